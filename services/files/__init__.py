@@ -1,0 +1,1 @@
+"""The content store (files under their SHA-256) and the checks of what people upload."""

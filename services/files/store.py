@@ -1,0 +1,54 @@
+"""A local content store: a file is kept once, under the SHA-256 of its bytes, and is never changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from services.errors import NotFound
+
+
+class FileStore:
+    """Files under `root/ab/abcd…`. Written whole or not at all: temporary file, fsync, rename, fsync of the folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, data: bytes) -> str:
+        """Keep `data`; returns its SHA-256 in hexadecimal. Keeping the same bytes twice changes nothing."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes kept under `digest`. Raises NotFound when there are none, or when they no longer match it."""
+        try:
+            data = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            raise NotFound from None
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise NotFound
+        return data
+
+    def _path(self, digest: str) -> Path:
+        if len(digest) != 64 or not all(letter in "0123456789abcdef" for letter in digest):
+            raise NotFound
+        return self.root / digest[:2] / digest

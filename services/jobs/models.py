@@ -1,0 +1,38 @@
+"""The job table."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.db import Base, RowId
+
+
+class Job(Base):
+    """One piece of work, done at least once; handlers are idempotent because a lease can run out."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_job_due", "state", "run_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    #: Which handler, e.g. "results.issue".
+    name: Mapped[str] = mapped_column(String(60))
+    #: Arguments of the handler: ids only, no personal data.
+    args: Mapped[dict[str, Any]]
+    #: Work with the same key is only ever queued once; null = no such promise.
+    key: Mapped[str | None] = mapped_column(String(120))
+    #: queued, running, done or dead (gave up; shown to operators).
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    run_at: Mapped[dt.datetime]
+    lease_until: Mapped[dt.datetime | None]
+    #: New for each claim, so a worker that lost its lease cannot finish another's work.
+    owner: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: The kind and place of the last failure, never its values.
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]

