@@ -1,0 +1,43 @@
+"""Dates and times as Vietnamese official papers write them; all in the country's time."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+COUNTRY_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local(moment: dt.date) -> dt.date:
+    """A moment (aware datetime) in the country's time; a plain date as it is."""
+    return moment.astimezone(COUNTRY_TIME) if isinstance(moment, dt.datetime) else moment
+
+
+def long_date(moment: dt.date | str) -> str:
+    """`ngày 05 tháng 02 năm 2026`; days below 10 and the months 1 and 2 take a zero (Nghị định 30/2020/NĐ-CP)."""
+    day = local(_read(moment))
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def short_date(moment: dt.date | str) -> str:
+    """`05/02/2026`."""
+    return local(_read(moment)).strftime("%d/%m/%Y")
+
+
+def long_time(moment: dt.datetime) -> str:
+    """`10 giờ 05 phút, ngày 16 tháng 11 năm 2026`."""
+    here = moment.astimezone(COUNTRY_TIME)
+    return f"{here.hour:02d} giờ {here.minute:02d} phút, {long_date(here)}"
+
+
+def _read(moment: dt.date | str) -> dt.date:
+    """Answers keep dates as ISO text."""
+    return dt.date.fromisoformat(moment) if isinstance(moment, str) else moment
+
+
+FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "long_date": long_date,
+    "short_date": short_date,
+    "long_time": long_time,
+}
