@@ -1,0 +1,86 @@
+"""Questions about units and agencies."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.agencies.models import Agency, Unit
+from services.content import kept
+from services.errors import NotFound
+from services.search.folding import plain
+from services.search.index import Document, Index
+
+#: The order of the tiers, from the capital to the commune.
+TIERS: Final = ("central", "province", "commune")
+
+
+def unit_order(unit: Unit) -> tuple[bool, str, str]:
+    """Sorts units as people look for them: cities before provinces, then by name without the word for its kind."""
+    own_name = unit.name[len(unit.kind) :] if unit.name.casefold().startswith(unit.kind) else unit.name
+    return unit.kind == "tỉnh", plain(own_name.removeprefix("Thành phố")), unit.code
+
+
+def provinces(db: Session) -> Sequence[Unit]:
+    """All provinces, the centrally run cities first, each by its own name."""
+    return sorted(db.scalars(select(Unit).where(Unit.parent_code.is_(None))), key=unit_order)
+
+
+def communes(db: Session, province_code: str) -> Sequence[Unit]:
+    """The communes of a province by name; empty for an unknown code."""
+    return sorted(db.scalars(select(Unit).where(Unit.parent_code == province_code)), key=unit_order)
+
+
+def unit(db: Session, code: str) -> Unit:
+    """One province or commune. Raises NotFound."""
+    found = db.get(Unit, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def agency(db: Session, code: str) -> Agency:
+    """One agency by its code. Raises NotFound."""
+    found = db.get(Agency, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ministries(db: Session) -> Sequence[Agency]:
+    """The agencies of the central tier, by name."""
+    return db.scalars(select(Agency).where(Agency.tier == "central").order_by(Agency.name)).all()
+
+
+def agencies_of(db: Session, unit_code: str) -> Sequence[Agency]:
+    """The agencies responsible for one province or commune, its people's committee first."""
+    found = db.scalars(select(Agency).where(Agency.unit_code == unit_code).order_by(Agency.code)).all()
+    return sorted(found, key=lambda each: each.kind != "peoples_committee")
+
+
+def agency_of(db: Session, unit_code: str, kind: str) -> Agency | None:
+    """The one agency of a kind in a unit, as the form's choice of province and commune determines it."""
+    query = select(Agency).where(Agency.unit_code == unit_code, Agency.kind == kind).order_by(Agency.code)
+    return db.scalars(query).first()
+
+
+def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:
+    """Agencies whose name (with that of their province) answers what was typed, best first."""
+    codes, index = kept(db, "agencies", _index)
+    found = [codes[hit.position] for hit in index.search(query)[:limit]]
+    rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(found)))}
+    return [rows[code] for code in found]
+
+
+def _index(db: Session) -> tuple[list[str], Index]:
+    """A commune's name is often borne by others too, so its province counts as further words."""
+    names = {row.code: row for row in db.scalars(select(Unit))}
+    rows = db.scalars(select(Agency).order_by(Agency.code)).all()
+    documents = []
+    for row in rows:
+        place = names.get(row.unit_code or "")
+        province = names.get(place.parent_code or "") if place else None
+        favour = 0.1 - 0.05 * TIERS.index(row.tier)
+        documents.append(Document(row.name, also=province.name if province else "", favour=favour))
+    return [row.code for row in rows], Index(documents)

@@ -1,0 +1,64 @@
+"""The version of what public pages show: one number, raised by each load and each publication that changes something.
+
+Whatever a process keeps of the public content (search index, lists of places, finished pages) carries the number it
+was made from and is made anew when the number has changed.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.db import Base
+
+T = TypeVar("T")
+_ONLY_ROW: Final = 1
+_lock: Final = threading.Lock()
+#: Connection pool (that is: database) -> name -> (content version, value).
+_kept: "WeakKeyDictionary[Any, dict[str, tuple[int, Any]]]" = WeakKeyDictionary()
+
+
+class ContentVersion(Base):
+    """The one row that tells every process whether the public content has changed."""
+
+    __tablename__ = "content_version"
+
+    #: Always 1.
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    changed_at: Mapped[dt.datetime]
+
+
+def content_version(db: Session) -> int:
+    """The current number; 0 before the first load."""
+    return db.scalar(select(ContentVersion.number).where(ContentVersion.id == _ONLY_ROW)) or 0
+
+
+def raise_content_version(db: Session, now: dt.datetime) -> None:
+    """Tell every process that public content changed in this transaction."""
+    row = db.get(ContentVersion, _ONLY_ROW, with_for_update=True)
+    if row is None:
+        db.add(ContentVersion(id=_ONLY_ROW, number=1, changed_at=now))
+    else:
+        row.number += 1
+        row.changed_at = now
+    db.flush()
+
+
+def kept(db: Session, name: str, build: Callable[[Session], T]) -> T:
+    """What `build` makes of the public content, made once per process, database and content version."""
+    version = content_version(db)
+    pool = db.get_bind().engine.pool
+    found = _kept.get(pool, {}).get(name)
+    if found is None or found[0] != version:
+        with _lock:  # one thread builds, the others wait for it
+            found = _kept.get(pool, {}).get(name)
+            if found is None or found[0] != version:
+                found = (version, build(db))
+                _kept.setdefault(pool, {})[name] = found
+    value: T = found[1]
+    return value
