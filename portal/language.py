@@ -1,0 +1,86 @@
+"""Which language a page speaks, and the addresses of the same page in the others.
+
+`?lang=` on the page, else what the person chose (cookie), else their account's language, else what the browser asks
+for, else Vietnamese. The switch in the header goes to /language/<lang>, which remembers the choice and comes back; a
+page is never the one to set that cookie, so that public pages stay cacheable by anyone.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from services.text import CATALOGUES, DEFAULT_LOCALE, LOCALES
+
+COOKIE: Final = "lang"
+COOKIE_SECONDS: Final = 365 * 24 * 3600
+#: The name of each language in itself, and the tag search engines know it by.
+NAMES: Final = {"vi": "Tiếng Việt", "en": "English", "zh": "中文"}
+TIMEZONE: Final = "Asia/Ho_Chi_Minh"
+
+
+def init_app(app: Flask) -> None:
+    """Connect Flask-Babel to the catalogues in `services/translations`."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
+    app.jinja_env.globals.update(language=current, language_links=links, alternates=alternates)
+
+
+def asked_for() -> str | None:
+    """The language that the address itself names; such a page is the same for everybody who opens it."""
+    lang = request.args.get("lang", "")
+    return lang if lang in LOCALES else None
+
+
+def select() -> str:
+    """One of LOCALES for the current request."""
+    if not has_request_context():
+        return DEFAULT_LOCALE
+    chosen = asked_for() or request.cookies.get(COOKIE)
+    if chosen in LOCALES:
+        return str(chosen)
+    account_locale = getattr(current_user, "locale", None) if hasattr(current_app, "login_manager") else None
+    if account_locale in LOCALES:
+        return str(account_locale)
+    return request.accept_languages.best_match(LOCALES) or DEFAULT_LOCALE
+
+
+def current() -> str:
+    """The language of the page being made: vi, en or zh."""
+    locale = get_locale()
+    return locale.language if locale is not None else DEFAULT_LOCALE
+
+
+def links() -> Iterator[dict[str, Any]]:
+    """The rows of the language switch: code, name, whether current, and where the switch leads."""
+    here = _address(None)
+    for code, name in NAMES.items():
+        query = urlencode({"next": here})
+        yield {"code": code, "name": name, "current": code == current(), "href": f"/language/{code}?{query}"}
+
+
+def alternates() -> Iterator[tuple[str, str]]:
+    """(hreflang, absolute address) of this page in each language, for pages that search engines may keep."""
+    base = current_app.config["BASE_URL"]
+    for code in NAMES:
+        yield code, base + _address(code)
+
+
+def safe_next(target: str | None) -> str:
+    """`target` if it is a path on this portal, else the home page: the switch must not send people elsewhere."""
+    target = target or ""
+    parts = urlsplit(target.replace("\\", "/"))
+    plain = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if plain and not parts.scheme and not parts.netloc else "/"
+
+
+def _address(lang: str | None) -> str:
+    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    if request.method not in ("GET", "HEAD"):
+        pairs = []
+    query = urlencode(pairs + ([("lang", lang)] if lang else []))
+    return request.path + (f"?{query}" if query else "")

@@ -1,0 +1,105 @@
+"""Response headers: what a browser may load, where a form may lead, and what may be kept by whom.
+
+A page is private (`no-store`) unless its view says `@public_page`. Public pages carry validators and the right `Vary`,
+and are shared only when they were made for a stranger.
+"""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, current_app, g, request
+
+from portal.language import asked_for
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: How long a shared cache may serve a public page without asking again, in seconds.
+PUBLIC_SECONDS: Final = 60
+_PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+        "browsing-topics",
+    )
+)
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer and give templates `csp_nonce()`."""
+    app.after_request(_add_headers)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def csp_nonce() -> str:
+    """This answer's nonce, for the rare inline script. Public pages have none, so their bytes stay the same."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(18)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def public_page(view: View) -> View:
+    """Mark a view whose GET answer may be kept by anyone when it was made for a stranger."""
+
+    @wraps(view)
+    def marked(*args: Any, **kwargs: Any) -> Any:
+        g.is_public_page = True
+        return view(*args, **kwargs)
+
+    return marked  # type: ignore[return-value]
+
+
+def content_security_policy(nonce: str) -> str:
+    """The policy of stack and law: our own files only, forms to us and to the payment page, framed by nobody."""
+    payment = current_app.config["PAYMENT_PAGE_ORIGIN"]
+    return (
+        "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; "
+        f"script-src 'self' 'nonce-{nonce}'; connect-src 'self'; form-action 'self' {payment}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Permissions-Policy", _PERMISSIONS)
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    if current_app.config["HSTS"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    _say_who_may_keep(response)
+    return response
+
+
+def _say_who_may_keep(response: Response) -> None:
+    if "Cache-Control" in response.headers:
+        return
+    if not (g.get("is_public_page") and response.status_code == 200 and request.method in ("GET", "HEAD")):
+        response.headers["Cache-Control"] = "no-store"
+        return
+    response.vary.add("Cookie")
+    if asked_for() is None:
+        response.vary.add("Accept-Language")
+    is_stranger = (
+        current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and "Set-Cookie" not in response.headers
+    )
+    if not is_stranger:
+        response.headers["Cache-Control"] = "private, no-cache"
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    if not response.is_streamed:
+        response.add_etag(weak=True)
+        response.make_conditional(request)

@@ -1,0 +1,57 @@
+"""Our own stylesheets, scripts, fonts and drawings, under an address that changes when any of them does.
+
+`/static/<version>/css/base.css`: the version is a hash of the whole folder, so browsers and proxies may keep a file for
+ever, and files may name each other relatively. WhiteNoise serves them in front of the app (`in_front_of`).
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, send_from_directory
+from flask.typing import ResponseReturnValue
+from whitenoise import WhiteNoise
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "static"
+FOREVER_SECONDS: Final = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Give `url_for("static", filename=…)` its versioned address."""
+    version = folder_version(FOLDER)
+    app.config["STATIC_PREFIX"] = f"/static/{version}"
+    app.add_url_rule(f"/static/{version}/<path:filename>", "static", _file)
+    app.add_url_rule("/static/<old_version>/<path:filename>", "static_before", _file)
+    app.add_url_rule("/favicon.ico", "favicon", lambda: _file("img/favicon.ico"))
+
+
+def folder_version(folder: Path) -> str:
+    """Ten hex digits over the names and bytes of all files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in (".gz", ".br"):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def in_front_of(app: Flask) -> WhiteNoise:
+    """WhiteNoise before the app's own WSGI: it answers for the current version without entering Flask."""
+    return WhiteNoise(
+        app.wsgi_app,
+        root=str(FOLDER),
+        prefix=app.config["STATIC_PREFIX"],
+        max_age=FOREVER_SECONDS,
+        immutable_file_test=lambda *_: True,
+        add_headers_function=_headers,
+    )
+
+
+def _headers(headers: Any, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _file(filename: str, old_version: str | None = None) -> ResponseReturnValue:
+    """One file. A page made before an update may still ask under the old version: it gets the file of today."""
+    response = send_from_directory(FOLDER, filename)
+    response.headers["Cache-Control"] = "public, max-age=60" if old_version else f"public, max-age={FOREVER_SECONDS}"
+    return response

@@ -1,0 +1,10 @@
+"""The pages: one blueprint per subject, named as its partner in `services/`."""
+
+from typing import Final
+
+#: Where each blueprint lives, as "module:name". A new subject is one line here.
+BLUEPRINTS: Final[list[str]] = [
+    "portal.views.home:bp",
+    "portal.views.language:bp",
+    "portal.views.operations:bp",
+]

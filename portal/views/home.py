@@ -1,0 +1,35 @@
+"""The first page, and the short pages about the portal itself."""
+
+from flask import Blueprint, render_template
+
+from portal.security import public_page
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public_page
+def index() -> str:
+    """The first page: search, the services most asked for, following an application, checking a paper."""
+    return render_template("home/index.html")
+
+
+@bp.get("/accessibility")
+@public_page
+def accessibility() -> str:
+    """How accessible the portal is, and how to tell us where it is not."""
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/privacy")
+@public_page
+def privacy() -> str:
+    """What the portal keeps about people, and why."""
+    return render_template("home/privacy.html")
+
+
+@bp.get("/terms")
+@public_page
+def terms() -> str:
+    """The terms of use."""
+    return render_template("home/terms.html")

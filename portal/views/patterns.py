@@ -1,0 +1,77 @@
+"""The sample form of /patterns: one field of each kind, empty and with mistakes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    EmailField,
+    FileField,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+_CHOICES = [("marry", _l("To marry")), ("bank", _l("For a bank")), ("other", _l("Something else"))]
+
+
+class _Date(StringField):
+    """A date in three boxes, for show."""
+
+    control = "date"
+    raw: Mapping[str, str] = {}
+
+
+class Place(Form):
+    """A group of questions that belong together."""
+
+    province = SelectField(
+        _l("Province or city"), choices=[("01", "Thành phố Hà Nội"), ("79", "Thành phố Hồ Chí Minh")]
+    )
+    street = StringField(_l("House number and street"), [Optional()])
+
+
+class Sample(Form):
+    """One field of each kind."""
+
+    name = StringField(_l("Full name"), description=_l("As on your identity card, with all marks."))
+    birth = _Date(_l("Date of birth"), description=_l("For example, 27 3 1990"))
+    purpose = RadioField(_l("What do you need the paper for?"), choices=_CHOICES)
+    papers = SelectMultipleField(_l("Which papers do you have?"), choices=_CHOICES)
+    copies = IntegerField(_l("Number of copies"))
+    email = EmailField(_l("E-mail"))
+    phone = TelField(_l("Telephone"), [Optional()])
+    password = PasswordField(_l("Password"))
+    story = TextAreaField(_l("Anything else the agency should know"), [Optional()])
+    scan = FileField(_l("Divorce ruling"), description=_l("PDF, JPEG or PNG, at most 10 MB."))
+    place = FormField(Place, label=_l("Where you live"))
+    declaration = BooleanField(_l("I declare that what I entered is true."))
+
+    @classmethod
+    def filled_with_mistakes(cls) -> "Sample":
+        """The same form as it comes back: some answers, and a remedy beside each mistake."""
+        form = cls(data={"name": "Nguyễn Thị Ánh Tuyết", "purpose": "marry", "papers": ["marry"]}, prefix="wrong-")
+        mistakes: Mapping[str, Any] = {
+            "name": _l("Enter your full name as on your identity card"),
+            "birth": _l("Enter a real date, such as 27 3 1990"),
+            "purpose": _l("Choose what you need the paper for"),
+            "papers": _l("Choose at least one"),
+            "copies": _l("Enter a whole number, such as 2"),
+            "email": _l("Enter an e-mail address such as ten@vidu.vn"),
+            "story": _l("Write at most 2,000 characters"),
+            "scan": _l("Choose a PDF, JPEG or PNG file"),
+            "declaration": _l("Tick the box to declare"),
+        }
+        for field_name, mistake in mistakes.items():
+            form[field_name].errors = [mistake]
+        form["birth"].raw = {"d": "31", "m": "2", "y": "1990"}  # type: ignore[attr-defined]
+        return form
