@@ -123,7 +123,8 @@ def _adapter() -> Any:
                 asn1.Certificate.load(c.public_bytes(serialization.Encoding.DER))
                 for c in (signer.certificate, *signer.chain)
             )
-            known = SimpleCertificateStore.from_certs(chain)
+            store: Any = SimpleCertificateStore
+            known = store.from_certs(chain)
             is_rsa = isinstance(signer.certificate.public_key(), rsa.RSAPublicKey)
             mechanism = algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa" if is_rsa else "sha256_ecdsa"})
             super().__init__(signing_cert=certificate, cert_registry=known, signature_mechanism=mechanism)

@@ -6,6 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 COUNTRY_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+#: Capitals that fit beside the national motto.
+ONE_LINE: Final = 24
 
 
 def local(moment: dt.date) -> dt.date:
@@ -31,6 +33,21 @@ def long_time(moment: dt.datetime) -> str:
     return f"{here.hour:02d} giờ {here.minute:02d} phút, {long_date(here)}"
 
 
+def short_time(moment: dt.datetime) -> str:
+    """`10:05, 16/11/2026`."""
+    return moment.astimezone(COUNTRY_TIME).strftime("%H:%M, %d/%m/%Y")
+
+
+def heading(name: str) -> str:
+    """A unit's name in capitals, broken at the space nearest its middle when too long for half a page."""
+    text = name.upper()
+    if len(text) <= ONE_LINE:
+        return text
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2), default=None)
+    return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
 def _read(moment: dt.date | str) -> dt.date:
     """Answers keep dates as ISO text."""
     return dt.date.fromisoformat(moment) if isinstance(moment, str) else moment
@@ -40,4 +57,6 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "long_date": long_date,
     "short_date": short_date,
     "long_time": long_time,
+    "short_time": short_time,
+    "heading": heading,
 }
