@@ -178,7 +178,8 @@ def _weaknesses(values: Mapping[str, Any]) -> Iterator[str]:
     if values.get("mode", "production") != "production":
         return
     if 0 < len(values.get("secret_key", "")) < 32:
-        yield "SECRET_KEY is shorter than 32 characters. Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        remedy = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        yield f"SECRET_KEY is shorter than 32 characters. Make one: {remedy}"
     if not values.get("base_url", "").startswith("https://"):
         yield "BASE_URL must be set, and begin with https://, in production."
 

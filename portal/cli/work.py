@@ -1,0 +1,48 @@
+"""`flask worker` runs jobs for ever; `flask jobs drain` runs what is due and ends."""
+
+import os
+import signal
+import socket
+import threading
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal import store, workshop
+from services.jobs import beats
+from services.jobs import worker as jobs_worker
+from services.people import tidying
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run jobs until stopped; finishes the one at hand first."""
+    shop = workshop.make(current_app.config["SETTINGS"], store.database())
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def beat() -> None:
+        with shop.database.transaction() as db:
+            beats.beat(db, name, now=shop.now())
+
+    with shop.database.transaction() as db:
+        tidying.schedule(db, now=shop.now())
+    click.echo("worker ready")
+    jobs_worker.run(shop, workshop.HANDLERS, stop, beat)
+
+
+@click.group("jobs")
+def jobs() -> None:
+    """Work that happens after the answer."""
+
+
+@jobs.command("drain")
+@with_appcontext
+def drain() -> None:
+    """Run what is due until nothing is."""
+    shop = workshop.make(current_app.config["SETTINGS"], store.database())
+    click.echo(f"{jobs_worker.drain(shop, workshop.HANDLERS)} jobs done")
