@@ -3,9 +3,16 @@
 # ruff: noqa: F401
 
 import services.agencies.models
+import services.applications.models
 import services.audit.models
+import services.billing.models
 import services.content
+import services.definitions.models
 import services.jobs.models
+import services.notices.models
+import services.people.models
+import services.registers.models
+import services.results.models
 from services.db import Base
 
 metadata = Base.metadata

@@ -36,3 +36,13 @@ class Job(Base):
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
+
+
+class WorkerBeat(Base):
+    """When a worker was last seen alive, for /ready."""
+
+    __tablename__ = "worker_beat"
+
+    #: Host and process number.
+    worker: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[dt.datetime]

@@ -1,0 +1,101 @@
+"""Writing and reading what happened to an application."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from services import audit
+from services.applications.models import Application, ApplicationEvent, DeskNote, QueueCount
+from services.applications.workflow import Action, Role, Status
+from services.people.actor import Actor
+
+
+def do(
+    db: Session,
+    application: Application,
+    action: Action,
+    *,
+    role: Role,
+    actor: Actor,
+    now: dt.datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+) -> ApplicationEvent:
+    """Move the application and write all that every move writes: its event, the agency's counters, the audit line."""
+    before = application.status
+    event = application.move(action, role=role, actor_id=actor.account_id, now=now, note=note, data=data)
+    db.add(event)
+    count(db, application.agency_code, {before: -1, application.status: +1})
+    audit.record(
+        db,
+        actor=actor.account_id,
+        verb=f"application.{action}",
+        subject=f"application:{application.id}",
+        chain=application.agency_code,
+        now=now,
+    )
+    return event
+
+
+def remark(
+    db: Session,
+    application: Application,
+    kind: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write down something the desk did without moving the case."""
+    application.version += 1
+    db.add(DeskNote(application_id=application.id, actor_id=actor.account_id, kind=kind, at=now, data=data or {}))
+    audit.record(
+        db,
+        actor=actor.account_id,
+        verb=f"application.{kind}",
+        subject=f"application:{application.id}",
+        chain=application.agency_code,
+        now=now,
+    )
+
+
+def count(db: Session, agency_code: str, changes: dict[str, int]) -> None:
+    """Keep the agency's counters, in the order of their names so that two moves cannot wait for each other."""
+    insert = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
+    for status, change in sorted(changes.items()):
+        if status == Status.DRAFT:
+            continue
+        db.execute(
+            insert(QueueCount)
+            .values(agency_code=agency_code, status=status, n=change)
+            .on_conflict_do_update(index_elements=["agency_code", "status"], set_={"n": QueueCount.n + change})
+        )
+
+
+def events(db: Session, application: Application) -> list[ApplicationEvent]:
+    """Everything that happened, oldest first."""
+    found = select(ApplicationEvent).where(ApplicationEvent.application_id == application.id)
+    return list(db.scalars(found.order_by(ApplicationEvent.id)))
+
+
+def desk_notes(db: Session, application: Application) -> list[DeskNote]:
+    """What the desk did without moving the case, oldest first."""
+    return list(db.scalars(select(DeskNote).where(DeskNote.application_id == application.id).order_by(DeskNote.id)))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One line of the public timeline: no names, no reasons."""
+
+    action: Action
+    at: dt.datetime
+
+
+def public_timeline(db: Session, application: Application) -> list[Milestone]:
+    """What anybody with code and secret may know (01/2018/TT-VPCP Điều 16): what happened and when."""
+    return [Milestone(Action(event.action), event.at) for event in events(db, application)]

@@ -1,0 +1,170 @@
+"""The applicant's verbs: file, send additions, receive the result, withdraw."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.answers import Problem, canonical, digest, filed_answers, problems, stopped_by
+from services import registers
+from services.agencies.places import places
+from services.applications import clock, drafts, history, policy
+from services.applications.models import Application, Attachment, Defect, Dossier
+from services.applications.notify import tell_owner
+from services.applications.workflow import Action, Role, Status
+from services.billing import invoices
+from services.calendar import local_date
+from services.errors import Invalid, InvalidMove
+from services.killpoints import killpoint
+from services.people.actor import Actor
+from services.results import slips
+from services.text import N_
+
+#: Letters and digits nobody mistakes for each other when read aloud or copied by hand.
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Incomplete(Invalid):
+    """The dossier cannot be sent yet; `problems` names each page, question or paper and what to do."""
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__("", N_("Some answers or papers are still missing."))
+        self.problems = found
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What `file` did. `is_new` is false for the second click of the same filing."""
+
+    application: Application
+    is_new: bool
+
+
+def whats_missing(db: Session, application: Application, *, now: dt.datetime) -> list[Problem]:
+    """All that keeps a draft or a supplement from being sent."""
+    service = drafts.definition_of(db, application)
+    counts = drafts.paper_counts(db, application)
+    return problems(service.form, application.draft, counts, local_date(now), places=places(db))
+
+
+def file(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
+    """File a draft: freeze the dossier, give code and secret, start the clock, tell the person.
+
+    A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
+    """
+    application = policy.own(db, actor, application_id, lock=True)
+    if not application.is_draft:
+        return Filed(application, is_new=False)
+    service = drafts.definition_of(db, application)
+    if stopped_by(service.form, application.draft, local_date(now)) is not None:
+        raise InvalidMove(N_("With these answers this service cannot be used."))
+    if missing := whats_missing(db, application, now=now):
+        raise Incomplete(missing)
+    day = local_date(now).strftime("%y%m%d")
+    serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
+    application.code = f"{application.agency_code}-{day}-{serial:04d}"
+    application.secret = new_secret()
+    application.subject_name = service.subject_name(application.draft)
+    _freeze(db, application, round=0, now=now)
+    clock.on_filing(application, service.term, now=now)
+    history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
+    slips.print_later(db, application, slips.ACKNOWLEDGEMENT, now=now)
+    slips.print_later(db, application, slips.FILED, now=now)
+    tell_owner(db, application, "filed", now=now)
+    killpoint("filing.before-commit")
+    return Filed(application, is_new=True)
+
+
+def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
+    """Send the corrected dossier: a new frozen round; the term starts again from zero."""
+    application = policy.own(db, actor, application_id, lock=True)
+    if application.status == Status.IN_REVIEW and application.rounds:
+        return Filed(application, is_new=False)
+    if application.status == Status.AWAITING_SUPPLEMENT and (missing := whats_missing(db, application, now=now)):
+        raise Incomplete(missing)
+    history.do(
+        db,
+        application,
+        Action.SUPPLEMENT,
+        role=Role.APPLICANT,
+        actor=actor,
+        now=now,
+        data={"round": application.rounds},
+    )
+    _freeze(db, application, round=application.rounds, now=now)
+    clock.on_supplement(application, drafts.definition_of(db, application).term, now=now)
+    answered = select(Defect).where(Defect.application_id == application.id, Defect.answered_at.is_(None))
+    for defect in db.scalars(answered):
+        defect.answered_at = now
+    tell_owner(db, application, "supplement_received", now=now, key=str(application.rounds))
+    return Filed(application, is_new=True)
+
+
+def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now: dt.datetime) -> Application:
+    """Take the application back; possible until the decision."""
+    application = policy.own(db, actor, application_id, lock=True)
+    if application.status == Status.WITHDRAWN:
+        return application
+    history.do(db, application, Action.WITHDRAW, role=Role.APPLICANT, actor=actor, now=now, note=reason)
+    clock.end(application)
+    invoices.void_open(db, application.id, now=now)
+    tell_owner(db, application, "withdrawn", now=now)
+    return application
+
+
+def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Application:
+    """The person downloads an issued result: the first time hands it over."""
+    application = policy.own(db, actor, application_id, lock=True)
+    if application.status == Status.HANDED_OVER:
+        return application
+    if invoices.is_owing(db, application.id):
+        raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
+    history.do(db, application, Action.RECEIVE, role=Role.APPLICANT, actor=actor, now=now)
+    clock.end(application)
+    return application
+
+
+def new_secret() -> str:
+    """A look-up secret of 12 letters (59 random bits), e.g. K7QF-M3ZP-9DXA."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def dossier(db: Session, application: Application, *, round: int | None = None) -> Dossier:
+    """The dossier as sent in a round; the latest when no round is named."""
+    sent = select(Dossier).where(Dossier.application_id == application.id).order_by(Dossier.round.desc())
+    if round is not None:
+        sent = sent.where(Dossier.round == round)
+    return db.scalars(sent.limit(1)).one()
+
+
+def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> None:
+    service = drafts.definition_of(db, application)
+    answers = filed_answers(service.form, application.draft, local_date(now))
+    papers = [_listed(attachment) for attachment in drafts.attachments(db, application)]
+    db.add(
+        Dossier(
+            application_id=application.id,
+            round=round,
+            answers=canonical(answers),
+            digest=digest(answers),
+            papers=papers,
+            sent_at=now,
+        )
+    )
+
+
+def _listed(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "attachment": attachment.id,
+        "paper": attachment.paper,
+        "name": attachment.name,
+        "sha256": attachment.sha256,
+        "size": attachment.size,
+        "media_type": attachment.media_type,
+        "pages": attachment.pages,
+    }

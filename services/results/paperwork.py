@@ -1,0 +1,231 @@
+"""Gathers what a paper says: from the database to the dataclasses of `services.results.papers`."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from forms.definition import Paper as AskedPaper
+from forms.text import Text
+from services.agencies.models import Agency, Unit
+from services.agencies.places import places
+from services.applications import drafts, intake
+from services.applications.defects import all_defects
+from services.applications.models import Application, Defect
+from services.calendar import local_date
+from services.definitions.models import DefinitionVersion
+from services.definitions.publishing import service_of
+from services.definitions.service import ServiceDefinition
+from services.people.models import Account
+from services.results import forms_on_paper, papers, slips
+from services.results.models import Slip
+
+ONLINE: Final = Text("Trực tuyến", "Online", "网上")
+#: How titles of the head of an agency read under a signature.
+_COMMITTEE: Final = ("Chủ tịch", "TM. ỦY BAN NHÂN DÂN")
+
+
+def office(db: Session, agency: Agency) -> papers.Office:
+    """An agency as the head of its papers shows it."""
+    superior = db.get(Agency, agency.parent_code) if agency.parent_code else None
+    unit = db.get(Unit, agency.unit_code) if agency.unit_code else None
+    place = unit.name.removeprefix("Phường ").removeprefix("Xã ").removeprefix("Thành phố ") if unit else ""
+    return papers.Office(name=agency.name, superior=superior.name if superior else "", place=place)
+
+
+def signatory(agency: Agency, name: str) -> papers.Signatory:
+    """The official who signs for an agency."""
+    if agency.kind == "peoples_committee":
+        title, on_behalf = _COMMITTEE
+        return papers.Signatory(name, title=title, on_behalf=on_behalf)
+    return papers.Signatory(name)
+
+
+def blank_form(version: DefinitionVersion, *, base_url: str, locale: str) -> papers.BlankForm:
+    """The printable form of a published version."""
+    service = service_of(version)
+    return forms_on_paper.blank_form(
+        service.form,
+        procedure_code=service.code,
+        procedure=service.name,
+        start_url=f"{base_url}/services/{service.code}",
+        locale=locale,
+    )
+
+
+class _Case:
+    """What every slip of one application draws on."""
+
+    def __init__(self, db: Session, application: Application, slip: Slip, base_url: str) -> None:
+        self.db, self.application, self.slip = db, application, slip
+        self.service: ServiceDefinition = drafts.definition_of(db, application)
+        self.dossier = intake.dossier(db, application)
+        self.account = db.get_one(Account, application.owner_id)
+        self.office = office(db, db.get_one(Agency, application.agency_code))
+        self.code = application.code or ""
+        self.url = f"{base_url}/applications/{application.id}"
+        self.track_url = f"{base_url}/track?code={self.code}"
+        self.at = dt.datetime.fromisoformat(slip.facts["at"])
+        self.by: str = slip.facts["by"]
+        self.reason: str = slip.facts["reason"]
+
+    @property
+    def filed_at(self) -> dt.datetime:
+        assert self.application.filed_at is not None
+        return self.application.filed_at
+
+    def submitter(self) -> papers.Person:
+        return papers.Person(self.account.name, phone=self.account.phone or "", email=self.account.email)
+
+    def due_at(self) -> dt.datetime | None:
+        due = self.slip.facts["due_at"]
+        return dt.datetime.fromisoformat(due) if due else None
+
+    def enclosures(self) -> tuple[papers.Enclosure, ...]:
+        """The papers of the dossier with how many files each has; copies, since they came as files."""
+        counts: dict[str, int] = {}
+        for row in self.dossier.papers:
+            counts[row["paper"]] = counts.get(row["paper"], 0) + 1
+        return tuple(papers.Enclosure(self._name(paper).vi, copies=n) for paper, n in counts.items())
+
+    def names_of_papers(self) -> tuple[Text, ...]:
+        return tuple(self._name(paper) for paper in dict.fromkeys(row["paper"] for row in self.dossier.papers))
+
+    def _name(self, paper_id: str) -> Text:
+        paper: AskedPaper | None = self.service.form.paper(paper_id)
+        return paper.name if paper else Text(paper_id)
+
+    def defect_line(self, defect: Defect) -> papers.DefectLine:
+        question = self.service.form.question(defect.target)
+        subject = {
+            "question": question.official or question.ask.vi if question else "",
+            "paper": self._name(defect.target).vi,
+        }.get(defect.target_kind, "Hồ sơ")
+        return papers.DefectLine(subject, defect.text)
+
+
+def slip(db: Session, application: Application, slip: Slip, *, base_url: str) -> papers.Paper:
+    """What one official slip says."""
+    return _MAKERS[slip.kind](_Case(db, application, slip, base_url))
+
+
+def _filled_form(case: _Case) -> papers.Paper:
+    return forms_on_paper.filled_form(
+        case.service.form,
+        json.loads(case.dossier.answers),
+        procedure_code=case.service.code,
+        procedure=case.service.name,
+        places=places(case.db),
+        known=known_facts(case.db, case.application),
+        code=case.code,
+        filer=case.account.name,
+        place=case.office.place,
+        filed_at=case.filed_at,
+        today=local_date(case.filed_at),
+        enclosures=case.names_of_papers(),
+        locale=case.application.locale,
+    )
+
+
+def known_facts(db: Session, application: Application) -> dict[str, str]:
+    """The facts the portal fills into a form by itself: to whom it goes, who signs, when."""
+    at = application.filed_at
+    return {
+        "addressee": db.get_one(Agency, application.agency_code).name,
+        "signature": db.get_one(Account, application.owner_id).name,
+        "date": local_date(at).strftime("%d/%m/%Y") if at else "",
+    }
+
+
+def _acknowledgement(case: _Case) -> papers.Paper:
+    return papers.Acknowledgement(
+        office=case.office,
+        issued_at=case.at,
+        code=case.code,
+        secret=case.application.secret or "",
+        procedure=case.service.name,
+        submitter=case.submitter(),
+        filed_at=case.filed_at,
+        track_url=case.track_url,
+        expected_at=None if case.service.term_uncertain else case.due_at(),
+        enclosures=case.enclosures(),
+    )
+
+
+def _receipt(case: _Case) -> papers.Paper:
+    due_at = case.due_at()
+    assert due_at is not None
+    return papers.ReceiptSlip(
+        office=case.office,
+        issued_at=case.at,
+        code=case.code,
+        procedure=case.service.name,
+        submitter=case.submitter(),
+        received_at=case.filed_at,
+        due_at=due_at,
+        term=case.service.term_text,
+        channel=ONLINE,
+        collect_at=Text(case.office.name),
+        enclosures=case.enclosures(),
+        owner=papers.Person(case.application.subject_name) if case.application.subject_name else None,
+        received_by=case.by,
+        track_url=case.track_url,
+        track_secret=case.application.secret or "",
+    )
+
+
+def _supplement(case: _Case) -> papers.Paper:
+    found = [defect for defect in all_defects(case.db, case.application) if defect.round == case.slip.round]
+    return papers.SupplementSlip(
+        office=case.office,
+        issued_at=case.at,
+        code=case.code,
+        procedure=case.service.name,
+        owner=case.submitter(),
+        defects=[case.defect_line(defect) for defect in found],
+        reason=case.reason,
+        guide=papers.Person(case.by),
+        url=case.url,
+    )
+
+
+def _refusal(case: _Case) -> papers.Paper:
+    return papers.RefusalSlip(
+        office=case.office,
+        issued_at=case.at,
+        code=case.code,
+        procedure=case.service.name,
+        owner=case.submitter(),
+        filed_at=case.filed_at,
+        reason=case.reason,
+        refused_by=case.by,
+        url=case.url,
+    )
+
+
+def _rejection(case: _Case) -> papers.Paper:
+    agency = case.db.get_one(Agency, case.application.agency_code)
+    return papers.RejectionNotice(
+        office=case.office,
+        issued_at=case.at,
+        number=case.code,
+        code=case.code,
+        procedure=case.service.name,
+        owner=case.submitter(),
+        received_at=case.filed_at,
+        reason=case.reason,
+        signatory=signatory(agency, case.by),
+        legal_basis=case.service.legal_basis,
+    )
+
+
+_MAKERS: Final[Mapping[str, Callable[[_Case], papers.Paper]]] = {
+    slips.FILED: _filled_form,
+    slips.ACKNOWLEDGEMENT: _acknowledgement,
+    slips.RECEIPT: _receipt,
+    slips.SUPPLEMENT: _supplement,
+    slips.REFUSAL: _refusal,
+    slips.REJECTION: _rejection,
+}
