@@ -6,6 +6,7 @@ import services.agencies.models
 import services.applications.models
 import services.audit.models
 import services.billing.models
+import services.catalogue.models
 import services.content
 import services.definitions.models
 import services.jobs.models

@@ -1,0 +1,195 @@
+"""The words of every notice, as English msgids. What a decision says is never in a mail, only that there is one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from services.text import N_
+
+_NAME: Final = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One kind of notice. `path` is where its link leads, below the portal's address."""
+
+    subject: str
+    says: tuple[str, ...]
+    action: str
+    path: str
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The names a notice of this kind must bring, apart from the application's id, which has its own column.
+
+        `amount` is whole đồng, `due` an aware moment in ISO form, `registration` and `reset` ids of mailed links.
+        """
+        whole = " ".join((self.subject, *self.says, self.path))
+        return frozenset(_NAME.findall(whole)) - {"application"}
+
+
+_APPLICATION: Final = "/applications/%(application)s"
+
+TEXTS: Final[Mapping[str, Text]] = {
+    "confirm_address": Text(
+        N_("Confirm your e-mail address"),
+        (
+            N_("Somebody, probably you, asked to open an account with this e-mail address."),
+            N_("Open the link and press the button there. The link works once, within three days."),
+            N_("If it was not you, do nothing: no account is opened."),
+        ),
+        N_("Confirm this address"),
+        "/confirm/%(registration)s",
+    ),
+    "address_taken": Text(
+        N_("You already have an account"),
+        (
+            N_("Somebody, probably you, tried to open an account with this e-mail address. It already has one."),
+            N_("Sign in with it. If you do not know the password any more, choose a new one."),
+            N_("If it was not you, do nothing: nothing was changed."),
+        ),
+        N_("Choose a new password"),
+        "/reset",
+    ),
+    "no_account": Text(
+        N_("No account with this e-mail address"),
+        (
+            N_("Somebody, probably you, asked for a new password. There is no account with this e-mail address."),
+            N_("Perhaps you used another address. If you are new here, you can open an account."),
+            N_("If it was not you, do nothing."),
+        ),
+        N_("Open an account"),
+        "/register",
+    ),
+    "reset_password": Text(
+        N_("Choose a new password"),
+        (
+            N_("Somebody, probably you, asked for a new password for your account."),
+            N_("The link works once, within one hour. Afterwards you are signed out on all devices."),
+            N_("If it was not you, do nothing: your password stays as it is."),
+        ),
+        N_("Choose a new password"),
+        "/reset/%(reset)s",
+    ),
+    "password_changed": Text(
+        N_("Your password was changed"),
+        (
+            N_("The password of your account was changed, and your other devices were signed out."),
+            N_("If it was not you, choose a new password at once."),
+        ),
+        N_("Choose a new password"),
+        "/reset",
+    ),
+    "filed": Text(
+        N_("Application %(code)s: filed"),
+        (
+            N_("We have received your application %(code)s: %(service)s."),
+            N_("%(agency)s will look at it and tell you whether it is accepted."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "accepted": Text(
+        N_("Application %(code)s: accepted"),
+        (
+            N_("%(agency)s has accepted your application %(code)s: %(service)s."),
+            N_("The result is promised for %(due)s. The official receipt slip is on the application's page."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "refused": Text(
+        N_("Application %(code)s: not accepted"),
+        (
+            N_("%(agency)s could not accept your application %(code)s: %(service)s."),
+            N_("The reason, and what you can do, is on the application's page."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "fee_due": Text(
+        N_("Application %(code)s: a fee is due"),
+        (
+            N_("The fee for your application %(code)s (%(service)s) is %(amount)s."),
+            N_("How to pay it is on the application's page. %(agency)s goes on once it is paid."),
+        ),
+        N_("See the fee"),
+        _APPLICATION,
+    ),
+    "fee_paid": Text(
+        N_("Application %(code)s: the fee is paid"),
+        (N_("We have recorded %(amount)s as paid for your application %(code)s: %(service)s."),),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "supplement_asked": Text(
+        N_("Application %(code)s: please add something"),
+        (
+            N_("%(agency)s has looked at your application %(code)s (%(service)s) and asks you for additions."),
+            N_("The complete list is on the application's page. The time limit rests until you have sent them."),
+        ),
+        N_("See what is missing"),
+        _APPLICATION,
+    ),
+    "supplement_received": Text(
+        N_("Application %(code)s: your additions have arrived"),
+        (
+            N_("We have received the additions to your application %(code)s: %(service)s."),
+            N_("The time limit has begun again. The new date is on the application's page."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "result_ready": Text(
+        N_("Application %(code)s: the result is ready"),
+        (
+            N_("The result of your application %(code)s (%(service)s) is ready."),
+            N_("Sign in to read it or to see where you can collect it."),
+        ),
+        N_("See the result"),
+        _APPLICATION,
+    ),
+    "handed_over": Text(
+        N_("Application %(code)s: finished"),
+        (N_("The result of your application %(code)s (%(service)s) was handed over. The application is closed."),),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "withdrawn": Text(
+        N_("Application %(code)s: withdrawn"),
+        (N_("Your application %(code)s (%(service)s) was withdrawn, as you asked. The agency stops handling it."),),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "stopped": Text(
+        N_("Application %(code)s: stopped"),
+        (
+            N_("%(agency)s has stopped the handling of your application %(code)s: %(service)s."),
+            N_("The reason is on the application's page."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    # Both say the same on purpose: somebody else may read the person's mail.
+    **dict.fromkeys(
+        ("decided_approved", "decided_rejected"),
+        Text(
+            N_("Application %(code)s: there is a decision"),
+            (
+                N_("%(agency)s has decided on your application %(code)s: %(service)s."),
+                N_("Sign in to read the decision."),
+            ),
+            N_("Read the decision"),
+            _APPLICATION,
+        ),
+    ),
+}
+
+#: Around every letter.
+GREETING: Final = N_("Dear %(name)s,")
+GREETING_WITHOUT_NAME: Final = N_("Good day,")
+FAREWELL: Final = N_(
+    "Một Cửa, one door to public services. This letter was written by a machine; nobody reads answers to it."
+)
