@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.agencies.models import Agency
 from services.applications import drafts
 from services.applications.models import Application
-from services.notices import tell
+from services.notices.outbox import tell
 from services.people.models import Account
 
 
