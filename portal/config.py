@@ -120,6 +120,13 @@ class Settings:
     mail_server: str = _setting("MAIL_SERVER", "SMTP server.", "localhost")
     mail_port: int = _setting("MAIL_PORT", "SMTP port.", 8003, read=_whole_number)
     mail_from: str = _setting("MAIL_FROM", "Sender of the portal's mail.", "Một Cửa <khong-tra-loi@motcua.example>")
+    signing_keys_dir: Path | None = _setting(
+        "SIGNING_KEYS_DIR",
+        "Agencies' signing keys (<agency code>.p12) and trusted authorities (roots/*.pem); by default DATA_DIR/keys.",
+        None,
+        read=Path,
+    )
+    signing_keys_password: str = _setting("SIGNING_KEYS_PASSWORD", "Opens the signing keys in production.", "")
     log_level: str = _setting("LOG_LEVEL", "Least level written to the log.", "info", read=str.lower)
 
     @property

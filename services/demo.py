@@ -3,13 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from services.agencies import loading as agencies_loading
 from services.catalogue import loading as catalogue_loading
-from services.catalogue.models import Offering
-from services.content import raise_content_version
+from services.catalogue import offerings
 from services.db import Database
 from services.definitions import publishing
 from services.people.demo import seed_people
@@ -32,12 +28,8 @@ def seed(database: Database, *, with_people: bool, now: dt.datetime, say: Callab
     with database.transaction() as db:
         seed_people(db, now)
         for procedure_code, agency_code, level in OFFERINGS:
-            _offer(db, procedure_code, agency_code, level, now=now)
+            slug = publishing.latest(db, procedure_code).slug
+            offerings.offer(
+                db, procedure_code=procedure_code, agency_codes=[agency_code], level=level, definition=slug, now=now
+            )
     say("Demo accounts are ready.")
-
-
-def _offer(db: Session, procedure_code: str, agency_code: str, level: int, *, now: dt.datetime) -> None:
-    known = select(Offering).where(Offering.procedure_code == procedure_code, Offering.agency_code == agency_code)
-    if db.scalar(known) is None:
-        db.add(Offering(procedure_code=procedure_code, agency_code=agency_code, level=level, since=now))
-        raise_content_version(db, now)

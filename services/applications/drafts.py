@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.applications import policy
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
-from services.catalogue.offerings import offering_of
+from services.catalogue.offerings import offering_at
 from services.definitions.models import DefinitionVersion
 from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
@@ -31,8 +31,8 @@ def start(
     db: Session, actor: Actor, *, procedure_code: str, agency_code: str, locale: str, now: dt.datetime
 ) -> Application:
     """Begin a draft for an agency that offers the service. Raises NotFound where nobody offers it."""
-    offering = offering_of(db, procedure_code=procedure_code, agency_code=agency_code, on=now)
-    if offering is None or offering.level < 3:
+    offering = offering_at(db, procedure_code=procedure_code, agency_code=agency_code, now=now)
+    if offering is None:
         raise NotFound
     drafts = policy.visible_to_owner(actor).where(Application.status == Status.DRAFT).limit(MOST_DRAFTS)
     if len(db.scalars(drafts).all()) >= MOST_DRAFTS:

@@ -15,12 +15,12 @@ from services.text import N_
 DESK_ROLES: Final = ("clerk", "approver")
 
 
-def visible_to_owner(actor: Actor) -> Select[tuple[Application]]:
+def visible_to_owner(actor: Actor) -> Select[Application]:
     """The applications of this person."""
     return select(Application).where(Application.owner_id == actor.account_id)
 
 
-def visible_to_desk(actor: Actor) -> Select[tuple[Application]]:
+def visible_to_desk(actor: Actor) -> Select[Application]:
     """The filed applications of the agencies where this person holds a desk post. No post: nothing."""
     agencies = set().union(*(actor.agencies(role) for role in DESK_ROLES))
     return select(Application).where(Application.agency_code.in_(agencies), Application.status != Status.DRAFT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnExpressionArgument, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.applications import policy
@@ -90,11 +90,11 @@ def find(db: Session, actor: Actor, agency_code: str, words: str) -> Sequence[Ap
 _WAITING: Final = (Status.AWAITING_SUPPLEMENT, Status.FEE_DUE, Status.AWAITING_FEE)
 
 
-def _visible(actor: Actor, agency_code: str) -> Select[tuple[Application]]:
+def _visible(actor: Actor, agency_code: str) -> Select[Application]:
     return policy.visible_to_desk(actor).where(Application.agency_code == agency_code)
 
 
-def _filter(tab: Tab, actor: Actor, now: dt.datetime) -> list[ColumnElement[bool]]:
+def _filter(tab: Tab, actor: Actor, now: dt.datetime) -> list[ColumnExpressionArgument[bool]]:
     match tab:
         case Tab.OPEN:
             return [Application.awaits_agency]

@@ -14,6 +14,7 @@ from services.definitions.service import ServiceDefinition, load_service
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.content import raise_content_version
 from services.definitions.models import DefinitionVersion
 from services.errors import NotFound
 from services.jobs import queue
@@ -57,6 +58,7 @@ def publish(
     queue.enqueue(
         db, "definitions.print", {"definition_id": version.id}, now=now, key=f"definitions.print:{version.id}"
     )
+    raise_content_version(db, now)
     return version, True
 
 
