@@ -1,0 +1,162 @@
+"""A page of a definition as a WTForms class. The caller gives the base class, and with it CSRF and the language.
+
+Page = build(definition, page, locale="vi", places=places, answers=answers, today=today, base=OurForm)
+form = Page()                      # filled from the answers, or from what was posted
+if form.validate(): answers = merged(answers, form.answers())
+else: errors = form.messages()     # (id of the input, message), for the summary on top
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from wtforms import Form
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+
+from forms import kinds
+from forms.conditions import as_seen, names_in, rules_of
+from forms.definition import Answers, Definition, Page, Question
+from forms.fields import FIELDS, AnswerField, Setup
+from forms.kinds.base import Facts
+from forms.places import Places
+from forms.walk import entries_of, walk
+
+_SIMPLE = re.compile(r"(\w+)(?: == '([\w-]+)'| in \[((?:'[\w-]+'(?:, *)?)+)\]|)")
+
+
+class PageForm(BaseForm):
+    """Mixed into every built form: takes saved answers, judges conditions within the page, gives answers back."""
+
+    definition: Definition
+    page: Page | None
+    saved: Answers  #: answers of the whole form
+    entry: Answers  #: answers of this page, or of the entry of a repeating page
+    seen: Mapping[str, Any]  #: what rules know before this page
+
+    def process(
+        self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any
+    ) -> None:
+        """Take posted data, or else the saved answers; `data` given by the caller wins over them."""
+        super().process(formdata, obj, data={**self.entry, **(data or {})}, extra_filters=extra_filters, **kwargs)
+
+    def questions(self) -> Iterator[AnswerField]:
+        """The fields of questions, in order; not the CSRF token."""
+        return (field for field in self if isinstance(field, AnswerField))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Judge the page: conditions between its questions, each answer, then the checks between answers."""
+        seen = dict(self.seen)
+        rules = rules_of(self.definition)
+        for field in self.questions():
+            field.shown = rules.holds(field.question.show, seen)
+            if field.question.require:
+                field.required = rules.holds(field.question.require, seen)
+            value = as_seen(field.question, field.data) if field.shown else None
+            if value is not None:
+                seen[field.question.id] = value
+        valid = bool(super().validate(*args, **kwargs))
+        return self._checked(seen) and valid
+
+    def _checked(self, seen: Mapping[str, Any]) -> bool:
+        fields = {field.question.id: field for field in self.questions()}
+        valid = True
+        for check in self.definition.checks:
+            field = fields.get(check.on)
+            if field is None or not field.shown or field.errors:
+                continue
+            if rules_of(self.definition).verdict(check.must, seen) is False:
+                field.errors = [check.say.text(field.setup.locale)]
+                valid = False
+        return valid
+
+    def answers(self) -> dict[str, Any]:
+        """The answers of this page, None for emptied ones. Hidden questions are left out: their old answers stay."""
+        return {field.question.id: field.data for field in self.questions() if field.shown and field.kind.asked}
+
+    def messages(self) -> list[tuple[str, str]]:
+        """Every error as (id of the input, message), in the order of the page."""
+        return [message for field in self.questions() for message in field.messages()]
+
+
+def build(
+    definition: Definition,
+    page: Page,
+    *,
+    locale: str,
+    places: Places,
+    answers: Answers,
+    today: dt.date,
+    base: type[BaseForm] = Form,
+    index: int | None = None,
+) -> type[PageForm]:
+    """The form class of `page` for someone with these `answers`; `index` chooses an entry of a repeating page.
+
+    Questions hidden by earlier pages are left out. Those that depend on this page itself are all there, with `shown`
+    and `reveal`, so that the page also works without scripts.
+    """
+    before = walk(definition, answers, today, until=page)
+    entry = _entry(page, answers, index)
+    rules, setups, seen = rules_of(definition), [], dict(before.seen)
+    own = {question.id for question in page.questions}
+    for question in page.questions:
+        shown = rules.holds(question.show, seen)
+        if question.kind == "known":
+            continue
+        if not shown and not (question.show and names_in(question.show.source) & own):
+            continue
+        required = question.required or bool(question.require and rules.holds(question.require, seen))
+        reveal = _reveal(question, own)
+        setups.append((question, Setup(locale, Facts(today, places), required, shown, reveal, None)))
+        value = as_seen(question, entry.get(question.id)) if shown else None
+        if value is not None:
+            seen[question.id] = value
+    made = _form_class(definition, page, [_offering(definition, q, s, seen) for q, s in setups], base)
+    made.saved, made.entry, made.seen = answers, entry, before.seen
+    return made
+
+
+def build_declaration(
+    definition: Definition, *, locale: str, places: Places, today: dt.date, base: type[BaseForm] = Form
+) -> type[PageForm]:
+    """The form of the check page: the declaration to tick, or no question when the form has none."""
+    asked = [definition.declaration] if definition.declaration else []
+    setup = Setup(locale, Facts(today, places))
+    made = _form_class(definition, None, [(question, setup) for question in asked], base)
+    made.saved, made.entry, made.seen = {}, {}, {}
+    return made
+
+
+def _entry(page: Page, answers: Answers, index: int | None) -> Answers:
+    if not page.repeat:
+        return answers
+    entries = list(entries_of(answers.get(page.id)))
+    return entries[index] if index is not None and 0 <= index < len(entries) else {}
+
+
+def _reveal(question: Question, own: set[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The question and answers of the same page that show `question`, when its condition is as simple as that."""
+    match = _SIMPLE.fullmatch(question.show.source.strip()) if question.show else None
+    if not match or match[1] not in own:
+        return None
+    if match[3]:
+        return match[1], tuple(re.findall(r"'([\w-]+)'", match[3]))
+    return match[1], (match[2] or "yes",)
+
+
+def _offering(
+    definition: Definition, question: Question, setup: Setup, seen: Mapping[str, Any]
+) -> tuple[Question, Setup]:
+    if not any(option.show for option in question.options):
+        return question, setup
+    rules = rules_of(definition)
+    offered = frozenset(o.code for o in question.options if o.offered and rules.holds(o.show, seen))
+    return question, Setup(setup.locale, setup.facts, setup.required, setup.shown, setup.reveal, offered)
+
+
+def _form_class(
+    definition: Definition, page: Page | None, setups: Sequence[tuple[Question, Setup]], base: type[BaseForm]
+) -> type[PageForm]:
+    fields = {q.id: UnboundField(FIELDS[kinds.of(q).field], q, setup) for q, setup in setups}
+    return cast(type[PageForm], type("BuiltPage", (PageForm, base), {**fields, "definition": definition, "page": page}))

@@ -1,0 +1,1 @@
+"""Official code lists that questions choose from."""

@@ -1,0 +1,214 @@
+"""From the text of `form.yaml` to a Definition. Every mistake found on the way is told at once, with its line."""
+
+import re
+from typing import Any
+
+from forms import kinds
+from forms.definition import Check, Definition, Option, Page, Paper, Question, Repeat, Rule, Stop
+from forms.findings import DefinitionError, Findings
+from forms.kinds.base import Setting
+from forms.reading import Block
+from forms.source import read_yaml
+from forms.text import Text
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_PAGE_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+_FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
+_PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
+_QUESTION_KEYS = (
+    *("id", "kind", "ask", "official", "hint", "missing", "required", "require", "show", "only_if", "options", "parts"),
+    *("same_as", "otherwise", "prefill", "known", "printed", "derived", "uncertain"),
+)
+_PAPER_KEYS = (
+    *("name", "official", "hint", "need", "when", "required", "originals", "certified", "copies", "show_original"),
+    *("at_most", "megabytes", "accept", "uncertain"),
+)
+_FILE_TYPES = ("pdf", "jpeg", "png")
+
+
+def load_form(text: str, file: str = "form.yaml") -> Definition:
+    """The form written in `text`. Raises DefinitionError with all findings when it cannot be used."""
+    findings = Findings(file)
+    definition = read_form(text, findings)
+    if definition is None or findings.found:
+        raise DefinitionError(findings.found)
+    return definition
+
+
+def read_form(text: str, findings: Findings) -> Definition | None:
+    """As much of the form as can be read, the mistakes added to `findings`; None when it is no mapping at all."""
+    values = read_yaml(text, findings)
+    if values is None:
+        return None
+    form = Block(values, findings)
+    form.only(_FORM_KEYS, "A form")
+    declaration = form.block("declaration")
+    return Definition(
+        title=form.text("title", required=True),
+        official=form.string("official"),
+        legal=form.string("legal"),
+        verification=form.string("verification"),
+        pages=tuple(_page(block) for block in form.blocks("pages", required=True)),
+        papers=tuple(_paper(name, block) for name, block in form.named_blocks("papers")),
+        stops=tuple(_stop(block) for block in form.blocks("stops")),
+        checks=tuple(_check(block) for block in form.blocks("checks")),
+        declaration=_question(declaration) if declaration else None,
+        file=findings.file,
+    )
+
+
+def _rule(block: Block, key: str) -> Rule | None:
+    source = block.string(key)
+    return Rule(source, block.line_of(key)) if source else None
+
+
+def _named(block: Block, pattern: re.Pattern[str], key: str = "id") -> str:
+    name = block.string(key, required=True)
+    if name and not pattern.fullmatch(name):
+        signs = "small letters, digits and underscores" + ("" if pattern is _ID else " or hyphens")
+        block.wrong(key, f"The name {name!r} cannot be used", f"Use {signs}, beginning with a letter")
+    return name
+
+
+def _page(block: Block) -> Page:
+    block.only(_PAGE_KEYS, "A page")
+    repeat = block.block("repeat")
+    if repeat:
+        repeat.only(("at_least", "at_most", "item"), "repeat")
+    return Page(
+        id=_named(block, _PAGE_ID),
+        title=block.text("title", required=True),
+        official=block.string("official"),
+        intro=block.text("intro"),
+        show=_rule(block, "show"),
+        only_if=block.text("only_if"),
+        questions=tuple(_question(inner) for inner in block.blocks("questions", required=True)),
+        repeat=Repeat(repeat.number("at_least"), repeat.number("at_most", 10), repeat.text("item", required=True))
+        if repeat
+        else None,
+        line=block.line,
+    )
+
+
+def _question(block: Block) -> Question:
+    word = block.choice("kind", kinds.KINDS, "text", required=True) or "text"
+    kind = kinds.KINDS[word]
+    block.only((*_QUESTION_KEYS, *kind.settings), f"A question of kind {word}")
+    settings = {key: _setting(block, key, setting) for key, setting in kind.settings.items() if key in block}
+    question = Question(
+        id=_named(block, _ID),
+        kind=word,
+        ask=block.text("ask", required=True),
+        official=block.string("official"),
+        hint=block.text("hint"),
+        missing=block.text("missing"),
+        required=block.flag("required", "require" not in block),
+        require=_rule(block, "require"),
+        show=_rule(block, "show"),
+        only_if=block.text("only_if"),
+        options=_options(block, kind),
+        parts=tuple(_question(part) for part in block.blocks("parts", required=word == "group")),
+        settings=settings,
+        same_as=block.string("same_as"),
+        otherwise=block.values.get("otherwise"),
+        prefill=block.string("prefill"),
+        known=block.string("known", required=word == "known"),
+        printed=block.flag("printed", word != "note"),
+        derived=block.flag("derived"),
+        uncertain=block.flag("uncertain"),
+        line=block.line,
+    )
+    return kinds.completed(question)
+
+
+def _setting(block: Block, key: str, setting: Setting) -> Any:
+    if setting.type is list:
+        chosen = block.strings(key)
+        for value in chosen:
+            if value not in setting.choices:
+                block.wrong(key, f"{key} cannot have {value}", f"Choose from {', '.join(setting.choices)}")
+        return tuple(value for value in chosen if value in setting.choices)
+    if setting.type is Text:
+        return block.text(key)
+    if setting.type is bool:
+        return block.flag(key, bool(setting.default))
+    if setting.type is int:
+        return block.number(key, int(setting.default or 0))
+    return block.choice(key, setting.choices) if setting.choices else block.string(key)
+
+
+def _options(block: Block, kind: kinds.Kind) -> tuple[Option, ...]:
+    if not kind.takes_options:
+        if "options" in block:
+            block.wrong("options", f"A question of kind {kind.name} takes no options", "Remove them or use one-of")
+        return ()
+    inner = block.block("options")
+    if inner is None or not inner.values:
+        block.wrong("options", "The question has no options", "Write options: and a code with its text for each")
+        return ()
+    return tuple(_option(inner, code) for code in inner.values)
+
+
+def _option(options: Block, code: str) -> Option:
+    if not _CODE.fullmatch(code):
+        options.wrong(code, f"The code {code!r} cannot be used", "Use small letters, digits, hyphens and underscores")
+    entry = options.block(code)
+    if entry is None or "text" not in entry:
+        return Option(code, options.text(code, required=True))
+    entry.only(("text", "hint", "show", "offered"), "An option")
+    return Option(
+        code, entry.text("text"), entry.text("hint"), show=_rule(entry, "show"), offered=entry.flag("offered", True)
+    )
+
+
+def _paper(name: str, block: Block) -> Paper:
+    block.only(_PAPER_KEYS, "A paper")
+    if not _ID.fullmatch(name):
+        block.wrong("name", f"The name {name!r} cannot be used", "Use small letters, digits and underscores")
+    accept = block.strings("accept") or _FILE_TYPES
+    for kind in accept:
+        if kind not in _FILE_TYPES:
+            block.wrong("accept", f"Files of type {kind} are not taken", f"Choose from {', '.join(_FILE_TYPES)}")
+    return Paper(
+        id=name,
+        name=block.text("name", required=True),
+        official=block.string("official"),
+        hint=block.text("hint"),
+        need=_rule(block, "need"),
+        when=block.text("when"),
+        required=block.flag("required", True),
+        originals=block.number("originals"),
+        certified=block.number("certified"),
+        copies=block.number("copies"),
+        show_original=block.flag("show_original"),
+        at_most=block.number("at_most", 10),
+        megabytes=block.number("megabytes", 10),
+        accept=tuple(accept),
+        uncertain=block.flag("uncertain"),
+        line=block.line,
+    )
+
+
+def _stop(block: Block) -> Stop:
+    block.only(("id", "when", "say", "go", "basis"), "A stop")
+    return Stop(
+        id=_named(block, _PAGE_ID),
+        when=Rule(block.string("when", required=True), block.line_of("when")),
+        say=block.text("say", required=True),
+        go=block.text("go"),
+        basis=block.string("basis"),
+        line=block.line,
+    )
+
+
+def _check(block: Block) -> Check:
+    block.only(("id", "must", "say", "on"), "A check")
+    return Check(
+        id=_named(block, _PAGE_ID),
+        must=Rule(block.string("must", required=True), block.line_of("must")),
+        say=block.text("say", required=True),
+        on=block.string("on", required=True),
+        line=block.line,
+    )
