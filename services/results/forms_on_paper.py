@@ -1,29 +1,32 @@
-"""The printable form of a definition: what `papers.BlankForm` needs, from the definition itself."""
+"""A definition's form as a paper, blank or filled: the rows of `forms.summary` in two languages."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
-from forms import kinds
-from forms.definition import Definition, Page, Question
+from forms import summary
+from forms.definition import Answers, Definition
+from forms.places import Places
 from forms.text import Text
-from services.results.papers import BlankForm, FormRow, FormSection
+from services.results.papers import BlankForm, FilledForm, FormRow, FormSection
 
 #: Facts that have their own place at the head or foot of every form.
 PLACED: Final = frozenset({"addressee", "signature", "date"})
-#: Entries of a repeating page printed on a blank form; more go on another sheet.
-MOST_ENTRIES: Final = 3
 
 
 def blank_form(
     definition: Definition, *, procedure_code: str, procedure: Text, start_url: str = "", locale: str = "vi"
 ) -> BlankForm:
     """The form of a service, to be printed and filled by hand; `start_url` opens the online one."""
-    title = definition.title
-    official = Text(definition.official or title.vi, title.text("en"), title.text("zh"))
+    drawn = zip(
+        summary.blank_sections(definition, locale="vi"), summary.blank_sections(definition, locale=locale), strict=True
+    )
+    sections = (_blank_section(definition, *pair, locale) for pair in drawn)
     return BlankForm(
-        title=official,
+        title=_title(definition),
         procedure_code=procedure_code,
         procedure=procedure,
-        sections=tuple(section for page in definition.pages if (section := _section(page, locale)).rows),
+        sections=tuple(section for section in sections if section.rows),
         legal_number=definition.legal,
         start_url=start_url,
         declaration=_declaration(definition),
@@ -31,35 +34,106 @@ def blank_form(
     )
 
 
-def _section(page: Page, locale: str) -> FormSection:
-    """A page of questions as a part of the printed form."""
-    title = Text(page.official or page.title.vi, page.title.text("en"), page.title.text("zh"))
-    times = max(page.repeat.at_least, min(page.repeat.at_most, MOST_ENTRIES)) if page.repeat else 1
-    rows = tuple(_row(question, locale) for question in page.questions if _is_drawn(question))
-    return FormSection(title, rows, condition=page.only_if, times=times)
-
-
-def _row(question: Question, locale: str) -> FormRow:
-    """One question in both languages."""
-    kind = kinds.of(question)
-    return FormRow(
-        label=question.ask,
-        official=question.official,
-        blank=kind.blank(question, "vi"),
-        second=kind.blank(question, locale),
-        condition=question.only_if,
+def filled_form(
+    definition: Definition,
+    answers: Answers,
+    *,
+    procedure_code: str,
+    procedure: Text,
+    places: Places,
+    known: Mapping[str, str],
+    code: str,
+    filer: str,
+    place: str,
+    filed_at: dt.datetime,
+    today: dt.date,
+    enclosures: tuple[Text, ...] = (),
+    locale: str = "vi",
+) -> FilledForm:
+    """The form as filed on `today`. `known`: the facts the portal fills in, such as `addressee`."""
+    read = {
+        language: summary.sections(
+            definition, answers, locale=language, places=places, today=today, complete=True, known=known
+        )
+        for language in ("vi", locale)
+    }
+    sections = (_filled_section(definition, *pair, locale) for pair in zip(read["vi"], read[locale], strict=True))
+    return FilledForm(
+        title=_title(definition),
+        procedure_code=procedure_code,
+        procedure=procedure,
+        sections=tuple(section for section in sections if section.rows),
+        legal_number=definition.legal,
+        declaration=_declaration(definition),
+        enclosures=enclosures,
+        addressee=known.get("addressee", ""),
+        code=code,
+        filer=filer,
+        place=place,
+        issued_at=filed_at,
     )
 
 
-def _is_drawn(question: Question) -> bool:
-    """Whether the paper asks it in its sections; declarations and known facts have their own places."""
-    return question.printed and question.kind not in ("declaration", "note") and question.known not in PLACED
+def _blank_section(
+    definition: Definition, vietnamese: summary.BlankSection, second: summary.BlankSection, locale: str
+) -> FormSection:
+    """One part of the blank form."""
+    rows = (
+        FormRow(
+            label=_both(row.label, other.label, locale),
+            official=row.official_label,
+            blank=row.blank,
+            second=other.blank,
+            condition=_both(row.only_if, other.only_if, locale),
+        )
+        for row, other in zip(vietnamese.rows, second.rows, strict=True)
+        if _stands_in_sections(definition, row.question_id)
+    )
+    return FormSection(
+        _both(vietnamese.official_title or vietnamese.title, second.title, locale),
+        tuple(rows),
+        condition=_both(vietnamese.only_if, second.only_if, locale),
+        times=vietnamese.times,
+    )
+
+
+def _filled_section(
+    definition: Definition, vietnamese: summary.Section, second: summary.Section, locale: str
+) -> FormSection:
+    """One part of the filled form; the entries of a repeating page keep their numbers."""
+    title = vietnamese.title if vietnamese.index is not None else vietnamese.official_title or vietnamese.title
+    rows = (
+        FormRow(
+            label=_both(row.label, other.label, locale),
+            official=row.official_label,
+            value=row.value,
+        )
+        for row, other in zip(vietnamese.rows, second.rows, strict=True)
+        if _stands_in_sections(definition, row.question_id)
+    )
+    return FormSection(_both(title, second.title, locale), tuple(rows))
+
+
+def _stands_in_sections(definition: Definition, question_id: str) -> bool:
+    """Declarations and some known facts have their own places; notes belong to the screen."""
+    question = definition.question(question_id)
+    return question is not None and question.kind not in ("declaration", "note") and question.known not in PLACED
+
+
+def _title(definition: Definition) -> Text:
+    """The official title of the form."""
+    title = definition.title
+    return Text(definition.official or title.vi, title.text("en"), title.text("zh"))
 
 
 def _declaration(definition: Definition) -> Text:
     """The statement of truth above the signature, in the official wording where it is known."""
-    for page in definition.pages:
-        for question in page.questions:
-            if question.kind == "declaration":
-                return Text(question.official or question.ask.vi, question.ask.text("en"), question.ask.text("zh"))
-    return Text()
+    question = definition.declaration
+    if question is None:
+        return Text()
+    return Text(question.official or question.ask.vi, question.ask.text("en"), question.ask.text("zh"))
+
+
+def _both(vietnamese: str, second: str, locale: str) -> Text:
+    """A text in Vietnamese and in the reader's language."""
+    return Text(**{locale: second, "vi": vietnamese})

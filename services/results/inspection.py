@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation.status import PdfSignatureStatus
 
 #: Limits of the process: a stream that unpacks to gigabytes, or an endless structure, ends here.
-MEMORY_BYTES: Final = 768 * 1024 * 1024
-CPU_SECONDS: Final = 10
+MEMORY_BYTES: Final = 512 * 1024 * 1024
+CPU_SECONDS: Final = 6
 #: The data inside a result are a page of text.
 MAX_DATA_BYTES: Final = 1024 * 1024
 

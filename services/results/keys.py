@@ -26,8 +26,8 @@ ROOTS: Final = "roots"
 DEMO_ROOT_NAME: Final = "Một Cửa Demo Root CA"
 ROOT_LIFE: Final = dt.timedelta(days=20 * 365)
 SIGNATORY_LIFE: Final = dt.timedelta(days=10 * 365)
-#: RFC 5280, upper bound of a common name and of an organisation's name.
-NAME_LIMIT: Final = 64
+#: Upper bound of a common name and of an organisation's name: 64 letters in RFC 5280, 64 bytes in OpenSSL and its kin.
+NAME_BYTES: Final = 64
 
 
 class SigningKeyMissing(Exception):
@@ -65,7 +65,7 @@ def ensure_demo_keys(
     """The demo key of one signatory, made on first use under a demo root; safe when several processes ask at once.
 
     `folder` is `<DATA_DIR>/keys`. Files are readable by the owner alone. The certificate's subject is CN = signatory,
-    O = agency, cut at 64 letters. An expired certificate is replaced; the root stays.
+    O = agency, cut at 64 bytes (some 45 Vietnamese letters; the paper itself has the whole name). An expired certificate is replaced; the root stays.
     """
     mark = hashlib.sha256(f"{agency_name}\n{signatory_name}".encode()).hexdigest()[:12]
     path = folder / f"{_file_name(agency_code)}-{mark}.pem"
@@ -156,10 +156,15 @@ def _name(common_name: str, organisation: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:NAME_LIMIT]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name[:NAME_LIMIT]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(organisation)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _cut(common_name)),
         ]
     )
+
+
+def _cut(name: str) -> str:
+    """A name within the limit, whole letters only."""
+    return name.encode()[:NAME_BYTES].decode(errors="ignore")
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -33,11 +33,6 @@ def long_time(moment: dt.datetime) -> str:
     return f"{here.hour:02d} giờ {here.minute:02d} phút, {long_date(here)}"
 
 
-def short_time(moment: dt.datetime) -> str:
-    """`10:05, 16/11/2026`."""
-    return moment.astimezone(COUNTRY_TIME).strftime("%H:%M, %d/%m/%Y")
-
-
 def heading(name: str) -> str:
     """A unit's name in capitals, broken at the space nearest its middle when too long for half a page."""
     text = name.upper()
@@ -57,6 +52,5 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "long_date": long_date,
     "short_date": short_date,
     "long_time": long_time,
-    "short_time": short_time,
     "heading": heading,
 }
