@@ -6,7 +6,6 @@ is also what error pages show as their reference.
 
 import logging
 import secrets
-import sys
 import time
 import traceback
 from typing import Any, Final
@@ -37,8 +36,9 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
-        cache_logger_on_first_use=True,
+        # Looked up at each line: whoever redirects standard output (a supervisor, a test) gets the lines.
+        logger_factory=structlog.WriteLoggerFactory(),
+        cache_logger_on_first_use=False,
     )
 
 

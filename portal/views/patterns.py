@@ -19,24 +19,39 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 
-_CHOICES = [("marry", _l("To marry")), ("bank", _l("For a bank")), ("other", _l("Something else"))]
+from forms.fields import DatePart
+
+_CHOICES = [
+    SelectChoice("marry", _l("To marry")),
+    SelectChoice("bank", _l("For a bank")),
+    SelectChoice("other", _l("Something else")),
+]
+_PROVINCES = [SelectChoice("01", "Thành phố Hà Nội"), SelectChoice("79", "Thành phố Hồ Chí Minh")]
 
 
 class _Date(StringField):
     """A date in three boxes, for show."""
 
     control = "date"
-    raw: Mapping[str, str] = {}
+    typed = ("", "", "")
+
+    @property
+    def parts(self) -> list[DatePart]:
+        """Day, month and year as `forms.fields` gives them."""
+        rows = zip(("day", "month", "year"), (_l("Day"), _l("Month"), _l("Year")), (2, 2, 4), self.typed, strict=True)
+        return [
+            DatePart(key, self.id if key == "day" else f"{self.id}-{key}", f"{self.name}-{key}", label, value, width)
+            for key, label, width, value in rows
+        ]
 
 
 class Place(Form):
     """A group of questions that belong together."""
 
-    province = SelectField(
-        _l("Province or city"), choices=[("01", "Thành phố Hà Nội"), ("79", "Thành phố Hồ Chí Minh")]
-    )
+    province = SelectField(_l("Province or city"), choices=_PROVINCES)
     street = StringField(_l("House number and street"), [Optional()])
 
 
@@ -73,5 +88,5 @@ class Sample(Form):
         }
         for field_name, mistake in mistakes.items():
             form[field_name].errors = [mistake]
-        form["birth"].raw = {"d": "31", "m": "2", "y": "1990"}  # type: ignore[attr-defined]
+        form["birth"].typed = ("31", "2", "1990")  # type: ignore[attr-defined]
         return form

@@ -26,3 +26,19 @@ document.addEventListener('keydown', (event) => {
     list.querySelector('summary').focus()
   }
 })
+
+// Questions that the answer to another one opens.
+const opened = [...document.querySelectorAll('[data-opened-by]')]
+const answersTo = (form, name) =>
+  [...form.elements].filter((input) => input.name === name && (input.checked || !/radio|checkbox/.test(input.type))).map((input) => input.value)
+const settle = () => {
+  for (const part of opened) {
+    const when = part.dataset.openedWhen.split(' ')
+    const isOpen = answersTo(part.closest('form'), part.dataset.openedBy).some((answer) => when.includes(answer))
+    part.toggleAttribute('data-closed', !isOpen)
+  }
+}
+if (opened.length) {
+  document.addEventListener('change', settle)
+  addEventListener('pageshow', settle)
+}

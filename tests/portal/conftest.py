@@ -1,0 +1,34 @@
+"""The portal on a fresh database, and a visitor who looks at every page with care."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal import create_app
+from portal.config import Settings
+from services.db import Database
+from tests.portal.pages import PageClient
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: Database) -> Settings:
+    """Settings of a test: everything it needs is made under a folder of its own."""
+    environ = {"PORTAL_MODE": "test", "DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database.url}
+    return Settings.from_environ(environ)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The portal."""
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture
+def visitor(app: Flask) -> PageClient:
+    """Somebody who is not signed in."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
