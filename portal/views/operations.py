@@ -2,9 +2,13 @@
 
 import datetime as dt
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
 
+from portal.logs import failure, log
+from portal.store import reading
 from portal.views.patterns import Sample
+from services.jobs import beats
 
 bp = Blueprint("operations", __name__)
 
@@ -13,6 +17,18 @@ bp = Blueprint("operations", __name__)
 def health() -> Response:
     """The process answers. Touches nothing else, so that a slow database does not get it killed."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/ready")
+def ready() -> tuple[Response, int]:
+    """Whether this node may be sent people: 200 when the database answers and a worker is alive, else 503."""
+    state = {"database": False, "worker": False}
+    try:
+        state["worker"] = beats.is_any_alive(reading(), now=dt.datetime.now(dt.UTC))
+        state["database"] = True
+    except SQLAlchemyError as error:
+        log.error("database does not answer", causes=failure(error))
+    return jsonify(state), 200 if all(state.values()) else 503
 
 
 @bp.get("/patterns")

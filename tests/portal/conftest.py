@@ -1,5 +1,6 @@
 """The portal on a fresh database, and a visitor who looks at every page with care."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,12 @@ def settings(tmp_path: Path, database: Database) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The portal."""
     app = create_app(settings)
     app.test_client_class = PageClient
-    return app
+    yield app
+    app.extensions["database"].dispose()
 
 
 @pytest.fixture
