@@ -14,6 +14,7 @@ def fold(text: str) -> str:
     return _without_marks(_lower(text)).replace("y", "i").replace("ph", "f")
 
 
+@lru_cache(maxsize=16384)
 def spelling(syllable: str) -> str:
     """A syllable with its marks, wherever they were put: "Hoà" and "hòa" are the same, "hoa" is not."""
     decomposed = unicodedata.normalize("NFD", _lower(syllable))
@@ -36,7 +37,7 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", _without_marks(_lower(text))))[:80].strip("-")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def fold_word(word: str) -> str:
     """`fold` of one word; the same few thousand syllables come again and again."""
     return fold(word)

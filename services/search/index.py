@@ -5,7 +5,7 @@ typed wrong.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +22,10 @@ LEAST_OF_BEST: Final = 0.62
 #: Only the best by coverage are compared closely.
 _CLOSE: Final = 160
 _SLIP, _JOINED, _TELEX = 0.75, 0.95, 0.95
+_STRANGER: Final = 0.95
+_STRANGERS: Final = 3
+#: A word in more names than this does not make a name a result, once rarer words have found some.
+_SIDES: Final = 4
 _SPREAD: Final = 700
 
 
@@ -57,28 +61,31 @@ class Index:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self.documents: Final = list(documents)
-        self._names: list[tuple[str, ...]] = []
+        self._lines: list[str] = []
         self._spellings: list[frozenset[str]] = []
+        written_as: dict[str, Counter[str]] = defaultdict(Counter)
         self._postings: dict[str, dict[int, float]] = defaultdict(dict)
-        self._pairs: set[tuple[str, str]] = set()
+        self._pairs: Counter[tuple[str, str]] = Counter()
         for position, document in enumerate(self.documents):
-            self._add(position, document)
+            self._add(position, document, written_as)
+        self._written = {word: forms.most_common(1)[0][0] for word, forms in written_as.items()}
         count = max(len(self.documents), 1)
         self._rarity = {word: math.log(1 + count / len(found)) for word, found in self._postings.items()}
         self._unknown_rarity = math.log(1 + count)
-        self._mass = [sum(self._rarity[word] for word in set(name)) or 1.0 for name in self._names]
+        self._mass = [sum(self._rarity[word] for word in set(line.split())) or 1.0 for line in self._lines]
         self._slips = Slips(self._postings)
 
-    def _add(self, position: int, document: Document) -> None:
+    def _add(self, position: int, document: Document, written_as: dict[str, Counter[str]]) -> None:
         written = words(document.name)
         name = tuple(map(fold_word, written))
-        self._names.append(name)
+        self._lines.append(f" {' '.join(name)} ")
         self._spellings.append(frozenset(map(spelling, written)))
         self._pairs.update(zip(name, name[1:], strict=False))
         for word in map(fold_word, words(document.also)):
             self._postings[word][position] = 0.5
-        for word in name:
+        for word, form in zip(name, written, strict=True):
             self._postings[word][position] = 1.0
+            written_as[word][form.casefold()] += 1
 
     def search(self, query: str) -> list[Hit]:
         """All documents that answer `query`, best first. Anything may be typed; nothing understood finds nothing."""
@@ -92,16 +99,20 @@ class Index:
         least = max(LEAST_COVERAGE * wanted, LEAST_OF_BEST * best)
         matching = sorted((at for at, mass in found.items() if mass >= least), key=lambda at: (-found[at], at))
         spellings = [spelling(word) for word in typed if not word.isascii()]
-        meant = [word for each in asked for word in (each.joined or list(each.means)[:1])]
+        meant = [group for each in asked for group in ([[part] for part in each.joined] or [list(each.means)])]
         hits = [Hit(at, found[at] / wanted, found[at] / wanted) for at in matching]
-        close = [self._compare(hit, found[hit.position], meant, spellings) for hit in hits[:_CLOSE]]
+        pairs = [
+            [f" {one} {other} " for one in before[:_SIDES] for other in after[:_SIDES]]
+            for before, after in zip(meant, meant[1:], strict=False)
+        ]
+        close = [self._compare(hit, found[hit.position], pairs, spellings) for hit in hits[:_CLOSE]]
         close.sort(key=lambda hit: (-hit.score, hit.position))
         return close + hits[_CLOSE:]
 
     def known(self, query: str) -> list[tuple[str, str]]:
         """(typed, understood as) for each word of `query` that was not known as typed."""
         return [
-            (word.typed, " ".join(word.joined) or next(iter(word.means)))
+            (word.typed, " ".join(self._written.get(part, part) for part in word.joined or [next(iter(word.means))]))
             for word in self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
             if word.joined or (word.means and fold_word(word.typed) not in word.means)
         ]
@@ -126,7 +137,27 @@ class Index:
                 near = sorted(self._slips.near(folded), key=lambda known: (-len(self._postings[known]), known))
                 each.means = dict.fromkeys(near, _SLIP)
             asked.append(each)
+        self._heed_neighbours(asked)
         return asked
+
+    def _heed_neighbours(self, asked: Sequence[_Word]) -> None:
+        """Of the words a slip may stand for, those come first that names have beside the neighbours typed.
+
+        A known word that stands beside its neighbours nowhere may be a slip too ("hộ chịu").
+        """
+        folded = [fold_word(word.typed) for word in asked]
+        for at, word in enumerate(asked):
+            before, after = folded[at - 1] if at else "", folded[at + 1] if at + 1 < len(asked) else ""
+
+            def beside(known: str, before: str = before, after: str = after) -> int:
+                return self._pairs[before, known] + self._pairs[known, after]
+
+            if folded[at] not in word.means:
+                word.means = dict(sorted(word.means.items(), key=lambda item: -beside(item[0])))
+            elif not beside(folded[at]):
+                # People drop letters more often than they add one.
+                near = sorted(filter(beside, self._slips.near(folded[at])), key=lambda w: (-len(w), -beside(w), w))
+                word.means |= dict.fromkeys(near[:_STRANGERS], _STRANGER)
 
     def _weight(self, word: _Word) -> float:
         if word.joined:
@@ -159,13 +190,11 @@ class Index:
                     mass[at] = worth * weight
         return mass
 
-    def _compare(self, hit: Hit, mass: float, meant: Sequence[str], spellings: Sequence[str]) -> Hit:
+    def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:
         """The hit with bonuses: words side by side, little else in the name, the marks as typed, favour."""
         at = hit.position
-        name = self._names[at]
-        neighbours = set(zip(name, name[1:], strict=False))
-        pairs = list(zip(meant, meant[1:], strict=False))
-        side_by_side = sum(pair in neighbours for pair in pairs) / len(pairs) if pairs else 0.0
+        line = self._lines[at]
+        side_by_side = sum(any(map(line.__contains__, pair)) for pair in pairs) / len(pairs) if pairs else 0.0
         exact = sum(word in self._spellings[at] for word in spellings) / len(spellings) if spellings else 0.0
         concise = min(1.0, mass / self._mass[at])
         score = hit.coverage + 0.25 * side_by_side + 0.25 * concise + 0.15 * exact + self.documents[at].favour

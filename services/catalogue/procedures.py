@@ -1,0 +1,14 @@
+"""Reading the catalogue as citizens may: without procedures between agencies."""
+
+from sqlalchemy.orm import Session
+
+from services.catalogue.models import Procedure
+from services.errors import NotFound
+
+
+def procedure(db: Session, code: str) -> Procedure:
+    """One procedure by its code, listed or not. Raises NotFound also for internal ones: citizens never see those."""
+    found = db.get(Procedure, code)
+    if found is None or found.is_internal:
+        raise NotFound
+    return found

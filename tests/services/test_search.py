@@ -1,0 +1,223 @@
+"""Finding procedures as people type them, over the real catalogue."""
+
+import datetime as dt
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.agencies.loading import load_bundled as load_agencies
+from services.catalogue import offerings
+from services.catalogue.loading import load_bundled
+from services.catalogue.search import PER_PAGE, Filters, Finder, finder, marked
+from services.db import Database
+from services.definitions.models import DefinitionVersion
+from services.search.folding import fold, plain, slug, spelling
+from services.search.slips import is_one_slip, without_telex
+
+NOW = dt.datetime(2026, 11, 16, 3, tzinfo=dt.UTC)
+MARRIAGE = "1.004873"
+
+
+@pytest.fixture(scope="module")
+def catalogue(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The whole catalogue, with one procedure offered here."""
+    path = tmp_path_factory.mktemp("catalogue") / "portal.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.transaction() as db:
+        load_agencies(db, NOW)
+        load_bundled(db, NOW)
+        db.add(
+            DefinitionVersion(
+                procedure_code=MARRIAGE,
+                slug="s",
+                number=1,
+                digest="d",
+                bundle={},
+                published_at=NOW,
+                published_by="seed",
+            )
+        )
+        offerings.offer(db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=3, definition="s", now=NOW)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def find(catalogue: Database) -> Finder:
+    with catalogue.reading() as db:
+        return finder(db, NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        # as written, without accents, with other spellings
+        ("Thủ tục cấp Giấy xác nhận tình trạng hôn nhân", "1.004873"),
+        ("xac nhan tinh trang hon nhan", "1.004873"),
+        ("XÁC NHẬN TÌNH TRẠNG HÔN NHÂN", "1.004873"),
+        ("đăng ký khai sinh", "1.001193"),
+        ("dang ki khai sinh", "1.001193"),
+        ("dang ky ket hon", "1.000894"),
+        ("khai tu", "1.000656"),
+        ("dang ky tam tru", "1.004194"),
+        ("dang ky thuong tru", "1.004222"),
+        ("cap ho chieu", "1.001456 1.001471"),
+        ("doi giay phep lai xe", "3.000347"),
+        ("bao hiem y te", "2.000639 1.003116 1.002438"),
+        ("ho kinh doanh", "1.001612"),
+        ("nghia vu quan su", "1.013133"),
+        ("phong chay chua chay", "3.000489 3.000490"),
+        ("tro giup phap ly", "2.000829"),
+        ("Hoà giải tranh chấp đất đai", "1.012812"),
+        # slips, run together, Telex, letters people mix
+        ("khai sihn", "1.001193"),
+        ("khaisinh", "1.001193"),
+        ("dangky khaisinh", "1.001193"),
+        ("dang ki ket hom", "1.000894"),
+        ("giay fep lai xe", "3.000346 3.000347 3.000348"),
+        ("ho chiu", "1.001456 1.001471"),
+        ("ddawng kys khai sinh", "1.001193"),
+        ("giaays ddoocj thaan", "1.004873"),
+        ("li lich tu phap", "2.000488"),
+        # everyday words and abbreviations
+        ("lam ho chieu", "1.001456 1.001471"),
+        ("giấy độc thân", "1.004873"),
+        ("giay doc than", "1.004873"),
+        ("so do", "1.012753 1.012814"),
+        ("sổ hồng", "1.012753 1.012814"),
+        ("gplx", "3.000346 3.000347 3.000348"),
+        ("đổi bằng lái xe", "3.000347"),
+        ("lltp", "2.000488"),
+        ("cccd", "1.014061 1.014063 1.014064"),
+        ("mất căn cước", "1.014064"),
+        ("căn cước cho con", "1.014062"),
+        ("nhập hộ khẩu", "1.004222"),
+        ("kt3", "1.004194"),
+        ("trích lục khai sinh", "1.009073 1.009099"),
+        ("bhxh 1 lần", "1.001613"),
+        ("mở công ty", "2.001583 2.002043 2.001199"),
+        ("xây nhà", "1.013225"),
+        ("nhận con nuôi", "2.001263"),
+        ("sang tên xe", "1.013076"),
+        # questions, a place named beside the wish
+        ("tôi muốn làm giấy khai sinh cho con cần giấy tờ gì", "1.001193"),
+        ("làm hộ chiếu ở đâu", "1.001456 1.001471"),
+        ("khai sinh hà nội", "1.001193"),
+        ("làm lại bằng lái xe bị mất", "3.000348"),
+        # other languages
+        ("passport", "1.001456 1.001471"),
+        ("birth certificate", "1.001193"),
+        ("criminal record", "2.000488"),
+        ("单身证明", "1.004873"),
+        ("办护照", "1.001456 1.001471"),
+    ],
+)
+def test_one_of_the_first_three_is_what_was_meant(find: Finder, typed: str, codes: str) -> None:
+    first = [entry.code for entry in find.search(typed).entries[:3]]
+    assert set(codes.split()) & set(first), first
+
+
+@pytest.mark.parametrize(
+    "typed", ["1.004873", "1004873", "004873", "4873", " 1.004873 ", "1.004873.H41", "1.004873.000.00.00.H41"]
+)
+def test_a_code_or_a_part_of_it_finds_the_procedure(find: Finder, typed: str) -> None:
+    assert find.search(typed).entries[0].code == MARRIAGE
+
+
+def test_accents_decide_between_words_that_are_alike_without_them(find: Finder) -> None:
+    assert "1.012753" not in [entry.code for entry in find.search("sơ đồ").entries[:3]], "a drawing is not a title"
+
+
+def test_what_is_offered_here_comes_first_among_equals(find: Finder) -> None:
+    first = find.search("giấy xác nhận").entries[0]
+    assert (first.code, first.is_offered, first.level) == (MARRIAGE, True, 3)
+
+
+def test_slips_that_were_mended_are_told(find: Finder) -> None:
+    assert find.search("khai sihn").understood == [("sihn", "sinh")]
+    assert find.search("khai sinh").understood == []
+
+
+def test_procedures_between_agencies_are_never_found(find: Finder) -> None:
+    assert not [entry.code for entry in find.entries if entry.code.startswith(("5.", "6."))]
+    assert len(find.entries) == 2668 - 99
+    assert find.search("6.005678").total == 0
+
+
+def test_filters_narrow_and_their_counts_tell_what_would_be_left(find: Finder) -> None:
+    everything = find.search()
+    assert everything.total == 2569
+    levels = {choice.value: choice.count for choice in everything.facets["level"]}
+    assert find.search(filters=Filters(level="4")).total == levels["4"]
+    both = find.search("giấy phép", Filters(audience="business", agency="G17"))
+    assert both.total == next(c.count for c in both.facets["agency"] if c.is_chosen)
+    assert all(entry.agency == "Bộ Xây dựng" for entry in both.entries)
+    assert {c.value for c in find.search(filters=Filters(field="ho-tich")).facets["field"] if c.is_chosen} == {
+        "ho-tich"
+    }
+
+
+def test_an_agency_below_the_ministries_answers_for_what_it_offers_here(find: Finder) -> None:
+    assert [entry.code for entry in find.search(filters=Filters(agency="H26.00070")).entries] == [MARRIAGE]
+
+
+def test_filters_that_do_not_exist_are_left_out(find: Finder) -> None:
+    found = find.search(filters=Filters(level="9", audience="martian", agency="X", field="' or 1=1"))
+    assert (found.total, found.filters) == (2569, Filters())
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0, 1), (-5, 1), (2, 2), (10**9, 129)])
+def test_a_page_beyond_the_ends_is_the_nearest_page(find: Finder, asked: int, given: int) -> None:
+    found = find.search(page=asked)
+    assert (found.page, found.pages) == (given, 129)
+    assert 0 < len(found.entries) <= PER_PAGE
+
+
+def test_nothing_understood_finds_nothing(find: Finder) -> None:
+    assert find.search("asdf qwer zxcv").total == 0
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_typed_is_answered(find: Finder, typed: str) -> None:
+    assert find.search(typed, Filters(level=typed[:3], field=typed)).page == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["x" * 10_000, "a " * 5_000, "\x00\x01\u202e", "\ud800", "<script>", "1." * 5_000, "😀" * 99]
+)
+def test_rubbish_is_answered_at_once(find: Finder, typed: str) -> None:
+    began = time.perf_counter()
+    assert find.search(typed).page == 1
+    assert time.perf_counter() - began < 0.5
+
+
+def test_the_words_that_answer_are_marked_and_nothing_is_lost() -> None:
+    name = "Đăng ký khai sinh (lưu động)"
+    pieces = list(marked(name, frozenset({"khai", "sinh"})))
+    assert [text for text, is_match in pieces if is_match] == ["khai", "sinh"]
+    assert "".join(text for text, _ in pieces) == name
+
+
+def test_folding_makes_spellings_alike_and_keeps_marks_apart() -> None:
+    assert fold("Đăng KÝ lý lịch") == fold("dang ki li lich")
+    assert plain("giấy  phép, LÁI-xe") == "giai fep lai xe"
+    assert spelling("Hoà") == spelling("hòa") != spelling("hoa")
+    assert slug("Hộ tịch / Đất đai") == "ho-tich-dat-dai"
+
+
+def test_a_slip_is_one_letter_or_one_swap() -> None:
+    assert all(is_one_slip("sinh", other) for other in ("sihn", "sin", "sinhh", "sanh"))
+    assert not any(is_one_slip("sinh", other) for other in ("sinh", "si", "hnis", "sanhh"))
+
+
+def test_telex_typed_without_its_keyboard_is_read() -> None:
+    assert [without_telex(word) for word in ["ddawng", "kys", "khai", "giaays", "ddoocj", "thaan", "quyeenf"]] == (
+        ["dang", "ky", "khai", "giay", "doc", "than", "quyen"]
+    )
