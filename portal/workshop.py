@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from portal.clock import utc_now
 from portal.config import Settings
 from services.agencies.models import Agency
 from services.db import Database
@@ -26,11 +27,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "results.issue": press.issue_result,
     "slips.print": press.print_slip,
 }
-
-
-def utc_now() -> dt.datetime:
-    """The clock of the edge; below the portal time comes in as an argument."""
-    return dt.datetime.now(dt.UTC)
 
 
 def file_store(settings: Settings) -> FileStore:

@@ -3,4 +3,12 @@
 from typing import Final
 
 #: Where each command or group lives, as "module:name". A new one is one line here.
-COMMANDS: Final[list[str]] = []
+COMMANDS: Final[list[str]] = [
+    "portal.cli.checks:audit",
+    "portal.cli.checks:verify_result",
+    "portal.cli.data:migrate",
+    "portal.cli.data:seed",
+    "portal.cli.definitions:definitions",
+    "portal.cli.work:jobs",
+    "portal.cli.work:worker",
+]

@@ -6,8 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.clock import utc_now
 from portal.store import reading
-from portal.workshop import keys_folder, utc_now
+from portal.workshop import keys_folder
 from services import audit as chains
 from services.results import keys
 from services.results.verification import check_pdf

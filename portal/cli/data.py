@@ -4,8 +4,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.clock import utc_now
 from portal.store import database
-from portal.workshop import utc_now
 from services import demo, migrations
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from portal.clock import utc_now
 from portal.store import transaction
-from portal.workshop import utc_now
 from services.definitions import publishing
 from services.definitions.bundle import read_folder
 from services.definitions.checker import check as check_bundle

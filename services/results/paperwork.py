@@ -14,7 +14,8 @@ from services.agencies.places import places
 from services.applications import drafts, intake
 from services.applications.defects import all_defects
 from services.applications.models import Application, Defect
-from services.calendar import local_date
+from services.calendar import Term, local_date
+from services.calendar import Unit as TimeUnit
 from services.definitions.models import DefinitionVersion
 from services.definitions.publishing import service_of
 from services.definitions.service import ServiceDefinition
@@ -22,6 +23,14 @@ from services.people.models import Account
 from services.results import forms_on_paper, papers, slips
 from services.results.models import Slip
 
+#: A term in words; `%d` is its value.
+_TERMS: Final = {
+    TimeUnit.WORKING_DAY: Text("%d ngày làm việc", "%d working days", "%d个工作日"),
+    TimeUnit.CALENDAR_DAY: Text("%d ngày", "%d days", "%d天"),
+    TimeUnit.WORKING_HOUR: Text("%d giờ làm việc", "%d working hours", "%d个工作小时"),
+    TimeUnit.HOUR: Text("%d giờ", "%d hours", "%d小时"),
+    TimeUnit.MONTH: Text("%d tháng", "%d months", "%d个月"),
+}
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
 #: How titles of the head of an agency read under a signature.
 _COMMITTEE: Final = ("Chủ tịch", "TM. ỦY BAN NHÂN DÂN")
@@ -33,6 +42,12 @@ def office(db: Session, agency: Agency) -> papers.Office:
     unit = db.get(Unit, agency.unit_code) if agency.unit_code else None
     place = unit.name.removeprefix("Phường ").removeprefix("Xã ").removeprefix("Thành phố ") if unit else ""
     return papers.Office(name=agency.name, superior=superior.name if superior else "", place=place)
+
+
+def term_in_words(term: Term) -> Text:
+    """The legal time as a slip states it."""
+    words = _TERMS[term.unit]
+    return Text(words.vi % term.value, words.en % term.value, words.zh % term.value)
 
 
 def signatory(agency: Agency, name: str) -> papers.Signatory:
@@ -149,7 +164,7 @@ def _acknowledgement(case: _Case) -> papers.Paper:
         submitter=case.submitter(),
         filed_at=case.filed_at,
         track_url=case.track_url,
-        expected_at=None if case.service.term_uncertain else case.due_at(),
+        expected_at=case.due_at(),
         enclosures=case.enclosures(),
     )
 
@@ -165,7 +180,7 @@ def _receipt(case: _Case) -> papers.Paper:
         submitter=case.submitter(),
         received_at=case.filed_at,
         due_at=due_at,
-        term=case.service.term_text,
+        term=term_in_words(case.service.term),
         channel=ONLINE,
         collect_at=Text(case.office.name),
         enclosures=case.enclosures(),
@@ -217,7 +232,7 @@ def _rejection(case: _Case) -> papers.Paper:
         received_at=case.filed_at,
         reason=case.reason,
         signatory=signatory(agency, case.by),
-        legal_basis=case.service.legal_basis,
+        legal_basis=case.service.legal,
     )
 
 
