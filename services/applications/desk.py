@@ -9,6 +9,7 @@ from services.applications import clock, defects, drafts, history, policy
 from services.applications.defects import DefectFound
 from services.applications.models import Application
 from services.applications.notify import tell_owner
+from services.applications.options import FEE_STATUSES
 from services.applications.workflow import Action, Role, Status
 from services.billing import invoices
 from services.errors import Conflict, Forbidden, Invalid, InvalidMove
@@ -23,6 +24,7 @@ def claim(db: Session, actor: Actor, code: str, *, now: dt.datetime) -> Applicat
     application = _locked_for_clerk(db, actor, code)
     if application.assignee_id == actor.account_id:
         return application
+    _must_go_on(application)
     if application.assignee_id is not None:
         colleague = db.get_one(Account, application.assignee_id)
         raise Conflict(N_("%(name)s took this case before you."), name=colleague.name)
@@ -36,6 +38,7 @@ def take_over(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: i
     application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
     before = application.assignee_id
     if before != actor.account_id:
+        _must_go_on(application)
         application.assignee_id = actor.account_id
         history.remark(db, application, "take_over", actor=actor, now=now, data={"from": before})
     return application
@@ -115,12 +118,16 @@ def set_fee(
     now: dt.datetime,
     seen: int,
 ) -> Application:
-    """Enter the fee the province sets, with the number of its resolution. Zero needs a reason (exemption)."""
+    """Enter the fee the province sets, with the number of its resolution. Zero needs a reason (exemption).
+
+    `blocks`: the handling waits until it is paid. An unpaid fee may be corrected in the same way.
+    """
     application = _mine(db, actor, code, seen=seen)
-    if application.status != Status.IN_REVIEW and application.status != Status.APPROVED:
+    if application.status not in FEE_STATUSES:
         raise InvalidMove(N_("A fee can be set while the application is being handled."))
+    blocks = blocks and amount_vnd > 0 and application.status != Status.APPROVED
     if amount_vnd == 0:
-        exemption = _required(exemption, field="exemption")
+        exemption = _required(exemption, field="exemption", missing=N_("Give the reason for the exemption."))
     invoice = invoices.set_fee(
         db,
         application.id,
@@ -133,22 +140,23 @@ def set_fee(
         now=now,
     )
     history.remark(db, application, "set_fee", actor=actor, now=now, data={"invoice": invoice.id, "vnd": amount_vnd})
-    if not amount_vnd:
-        return application
     if blocks and application.status == Status.IN_REVIEW:
         history.do(db, application, Action.ASK_FEE, role=Role.CLERK, actor=actor, now=now)
         clock.pause_for_fee(application, now=now)
-    tell_owner(db, application, "fee_due", now=now, key=invoice.id, amount=amount_vnd)
+    elif application.status == Status.FEE_DUE and not blocks:
+        history.do(db, application, Action.CANCEL_FEE, role=Role.CLERK, actor=actor, now=now)
+        clock.resume_after_fee(application, now=now)
+    if amount_vnd:
+        tell_owner(db, application, "fee_due", now=now, key=invoice.id, amount=amount_vnd)
     return application
 
 
-def record_payment(
-    db: Session, actor: Actor, code: str, *, invoice_id: str, now: dt.datetime, seen: int
-) -> Application:
-    """Record that the fee was paid at the counter. The second click changes nothing."""
-    application = policy.at_desk(db, actor, code, lock=True)
-    if application.agency_code not in actor.agencies(Role.CLERK):
-        raise Forbidden(N_("Your post does not allow this."))
+def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now: dt.datetime) -> Application:
+    """Record that the fee was paid at the counter. The second click changes nothing.
+
+    The invoice is what the clerk saw, so the money counts even if a colleague touched the case meanwhile.
+    """
+    application = _locked_for_clerk(db, actor, code)
     payment, is_new = invoices.pay_at_counter(db, application.id, invoice_id=invoice_id, actor=actor, now=now)
     if not is_new:
         return application
@@ -186,11 +194,11 @@ def sign(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -
     note = application.proposal_reason or ""
     history.do(db, application, action, role=Role.APPROVER, actor=actor, now=now, note=note)
     application.decided_at = now
+    clock.end(application)
     if action is Action.APPROVE:
         # The notice follows in seconds with the document itself: "the result is ready", not two letters for one thing.
         issuing.begin(db, application, signatory=actor, now=now)
     else:
-        clock.end(application)
         invoices.void_open(db, application.id, now=now)
         slips.print_later(db, application, slips.REJECTION, now=now, by=actor.name, reason=note)
         tell_owner(db, application, "decided_rejected", now=now)
@@ -222,7 +230,7 @@ def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.da
         raise InvalidMove(N_("The result is still being made. Try again in a minute."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("The fee is not settled yet."))
-    receiver = _required(receiver, field="receiver")
+    receiver = _required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))
     history.do(db, application, Action.HAND_OVER, role=Role.CLERK, actor=actor, now=now, data={"receiver": receiver})
     clock.end(application)
     tell_owner(db, application, "handed_over", now=now)
@@ -242,9 +250,14 @@ def _mine(db: Session, actor: Actor, code: str, *, seen: int) -> Application:
     return application
 
 
-def _required(text: str, *, field: str = "reason") -> str:
+def _must_go_on(application: Application) -> None:
+    if application.is_ended:
+        raise InvalidMove(N_("Nothing more is to be done: the application has come to its end."))
+
+
+def _required(text: str, *, field: str = "reason", missing: str = N_("Give the reason.")) -> str:
     if not text.strip():
-        raise Invalid(field, N_("Give the reason."))
+        raise Invalid(field, missing)
     if len(text) > 4000:
         raise Invalid(field, N_("This text is too long."))
     return text.strip()

@@ -56,6 +56,8 @@ class Application(Base):
     draft: Mapped[dict[str, Any]]
     #: Who the dossier is about, for lists; from the answers, when filed.
     subject_name: Mapped[str] = mapped_column(String(200), default="")
+    #: `subject_name` without case and accents (services.search.folding.plain): the desk finds people by it.
+    subject_key: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[dt.datetime]
     #: Moment of filing; the term counts from here.
     filed_at: Mapped[dt.datetime | None]

@@ -43,6 +43,7 @@ class Action(StrEnum):
     ASK_SUPPLEMENT = "ask_supplement"
     SUPPLEMENT = "supplement"
     ASK_FEE = "ask_fee"
+    CANCEL_FEE = "cancel_fee"
     PROPOSE = "propose"
     SEND_BACK = "send_back"
     APPROVE = "approve"
@@ -83,6 +84,7 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.AWAITING_SUPPLEMENT, A.SUPPLEMENT): Move(S.IN_REVIEW, by=R.APPLICANT),
     (S.IN_REVIEW, A.ASK_FEE): Move(S.FEE_DUE, by=R.CLERK),
     (S.FEE_DUE, A.FEE_PAID): Move(S.IN_REVIEW, by=R.SYSTEM),
+    (S.FEE_DUE, A.CANCEL_FEE): Move(S.IN_REVIEW, by=R.CLERK),  # exempt after all, or paid later
     (S.IN_REVIEW, A.PROPOSE): Move(S.PROPOSED, by=R.CLERK),
     (S.PROPOSED, A.SEND_BACK): Move(S.IN_REVIEW, by=R.APPROVER),
     (S.PROPOSED, A.APPROVE): Move(S.APPROVED, by=R.APPROVER),  # never the proposer
@@ -102,8 +104,9 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.PROPOSED, A.WITHDRAW): Move(S.WITHDRAWN, by=R.APPLICANT),
 }
 
-#: The next step is the agency's: these stand in the desk's queue, ordered by the time left.
-AT_THE_AGENCY: Final = frozenset({S.FILED, S.ACCEPTED, S.IN_REVIEW, S.PROPOSED, S.APPROVED})
+#: The next step is the agency's: these stand in the desk's queue, ordered by the time left. An approved one is not there:
+#: it waits to be fetched, and what nobody fetches must not head the queue as the latest case of all.
+AT_THE_AGENCY: Final = frozenset({S.FILED, S.ACCEPTED, S.IN_REVIEW, S.PROPOSED})
 #: The next step is the applicant's; the agency's clock stands still.
 AT_THE_APPLICANT: Final = frozenset({S.DRAFT, S.AWAITING_FEE, S.AWAITING_SUPPLEMENT, S.FEE_DUE})
 #: Nothing more happens.
@@ -160,6 +163,7 @@ ACTION_SENTENCES: Final[Mapping[Action, str]] = {
     A.ASK_SUPPLEMENT: N_("The agency asked for additions. The time limit is paused."),
     A.SUPPLEMENT: N_("You sent the additions. The time limit began again."),
     A.ASK_FEE: N_("The agency asked for the fee."),
+    A.CANCEL_FEE: N_("The handling goes on without waiting for the fee."),
     A.PROPOSE: N_("The decision was prepared and waits for signature."),
     A.SEND_BACK: N_("The decision went back for another look."),
     A.APPROVE: N_("The application was approved."),

@@ -71,13 +71,12 @@ def pay_at_counter(
     db: Session, application_id: str, *, invoice_id: str, actor: Actor, now: dt.datetime
 ) -> tuple[Payment, bool]:
     """Record money taken at the counter. Returns the payment and whether this call made it."""
-    invoice = db.scalar(
-        select(Invoice)
-        .where(Invoice.id == invoice_id, Invoice.application_id == application_id, Invoice.state != "void")
-        .with_for_update()
-    )
+    mine = select(Invoice).where(Invoice.id == invoice_id, Invoice.application_id == application_id)
+    invoice = db.scalar(mine.with_for_update())
     if invoice is None:
         raise NotFound
+    if invoice.state == "void":
+        raise Conflict(N_("This fee was corrected or dropped meanwhile. Look at the case as it stands now."))
     paid = db.scalar(select(Payment).where(Payment.invoice_id == invoice.id))
     if paid is not None:
         return paid, False

@@ -1,0 +1,137 @@
+"""What one person may do now with one case: the table of moves, their posts, and who has taken the case.
+
+The page shows these buttons and no others; the verbs in `desk` decide again when one is pressed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from services.applications.models import Application
+from services.applications.workflow import Action, Role, Status, open_actions
+from services.billing.models import Invoice
+from services.people.actor import Actor
+from services.text import N_
+
+
+class Act(StrEnum):
+    """One button of the desk."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    TAKE_OVER = "take-over"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    ASK_SUPPLEMENT = "supplement"
+    SET_FEE = "fee"
+    RECORD_PAYMENT = "paid"
+    PROPOSE = "propose"
+    SIGN = "sign"
+    SEND_BACK = "send-back"
+    HAND_OVER = "hand-over"
+    STOP = "stop"
+
+
+#: The acts that move a case, each with the move it makes.
+MOVES_OF: Final[Mapping[Act, tuple[Action, ...]]] = {
+    Act.ACCEPT: (Action.ACCEPT,),
+    Act.REFUSE: (Action.REFUSE,),
+    Act.PROPOSE: (Action.PROPOSE,),
+    Act.ASK_SUPPLEMENT: (Action.ASK_SUPPLEMENT,),
+    Act.SIGN: (Action.APPROVE, Action.REJECT),
+    Act.SEND_BACK: (Action.SEND_BACK,),
+    Act.HAND_OVER: (Action.HAND_OVER,),
+    Act.STOP: (Action.STOP,),
+}
+_APPROVERS: Final = frozenset({Act.SIGN, Act.SEND_BACK})
+#: When a fee can be entered or corrected.
+FEE_STATUSES: Final = frozenset({Status.IN_REVIEW, Status.FEE_DUE, Status.APPROVED})
+
+
+@dataclass(frozen=True)
+class Options:
+    """The acts open to a person, the most likely first, and a sentence (msgid) that says what the case waits for."""
+
+    acts: Sequence[Act]
+    next_step: str
+
+
+def options(application: Application, actor: Actor, *, invoice: Invoice | None, is_issued: bool) -> Options:
+    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists."""
+    agency = application.agency_code
+    is_clerk, is_approver = actor.holds(Role.CLERK, agency), actor.holds(Role.APPROVER, agency)
+    is_mine = application.assignee_id == actor.account_id
+    is_owing = invoice is not None and invoice.state == "open"
+    acts: list[Act] = []
+    if is_approver:
+        acts += [act for act in _open(application, Role.APPROVER) if act in _APPROVERS]
+        if application.proposer_id == actor.account_id and Act.SIGN in acts:
+            acts.remove(Act.SIGN)
+    if is_clerk:
+        moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
+        if Act.HAND_OVER in moves and is_issued and not is_owing:
+            acts.append(Act.HAND_OVER)
+        if is_owing and not application.is_ended:
+            acts.append(Act.RECORD_PAYMENT)
+        if is_mine:
+            acts += [act for act in moves if act is not Act.HAND_OVER]
+            if application.status in FEE_STATUSES and (invoice is None or invoice.state == "open"):
+                acts.append(Act.SET_FEE)
+        if not application.is_ended:
+            acts.append(_claiming(application, is_mine=is_mine))
+    order = list(Act)
+    return Options(sorted(acts, key=order.index), _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
+
+
+def _open(application: Application, role: Role) -> list[Act]:
+    moves = set(open_actions(Status(application.status), role))
+    return [act for act, needed in MOVES_OF.items() if moves & set(needed)]
+
+
+def _claiming(application: Application, *, is_mine: bool) -> Act:
+    if is_mine:
+        return Act.RELEASE
+    return Act.CLAIM if application.assignee_id is None else Act.TAKE_OVER
+
+
+def _next_step(application: Application, acts: Sequence[Act], *, is_owing: bool, is_issued: bool) -> str:
+    status = Status(application.status)
+    if status is Status.PROPOSED:
+        return _signing(acts)
+    if status is Status.APPROVED:
+        return _fetching(is_owing=is_owing, is_issued=is_issued)
+    if said := _WAITING.get(status):
+        return said
+    if application.is_ended:
+        return N_("Nothing more is to be done: the application has come to its end.")
+    if Act.CLAIM in acts:
+        return N_("Nobody has this case yet. Take it to handle it.")
+    if Act.RELEASE not in acts:
+        return N_("A colleague is handling this case.") if application.assignee_id else N_("A clerk has to take it.")
+    if status is Status.FILED:
+        return N_("Check the dossier, then accept or refuse it.")
+    return N_("Examine the dossier and propose a decision, or ask for additions.")
+
+
+_WAITING: Final[Mapping[Status, str]] = {
+    Status.AWAITING_FEE: N_("The person has to pay the fee; then the application counts as filed."),
+    Status.AWAITING_SUPPLEMENT: N_("The person was asked for additions. The clock rests until they arrive."),
+    Status.FEE_DUE: N_("The person has to pay the fee. The clock rests until then."),
+}
+
+
+def _signing(acts: Sequence[Act]) -> str:
+    if Act.SIGN in acts:
+        return N_("Examine the proposal, then sign it or send it back.")
+    if Act.SEND_BACK in acts:
+        return N_("You proposed this decision yourself, so another person has to sign it.")
+    return N_("The proposal waits for the signature of an approver.")
+
+
+def _fetching(*, is_owing: bool, is_issued: bool) -> str:
+    if not is_issued:
+        return N_("The result is being made. It takes less than a minute.")
+    if is_owing:
+        return N_("The result is ready. It is handed over once the fee is paid.")
+    return N_("The result is ready: the person downloads it, or fetches it at the counter.")
