@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from cel_expr_python import cel
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from forms import kinds
 from forms.definition import Definition, Page, Question, Rule
@@ -163,4 +164,16 @@ def at_midnight(day: dt.date) -> dt.datetime:
 
 def as_seen(question: Question, value: Any) -> Any:
     """An answer as rules see it, or None when it is not one."""
-    return None if value is None else kinds.of(question).in_rules(question, value)
+    seen = None if value is None else kinds.of(question).in_rules(question, value)
+    return inside(seen) if isinstance(seen, dict) else seen
+
+
+def inside(value: Any) -> Any:
+    """A group or an entry as rules see it. CEL takes a datetime as a variable, but within a map only a Timestamp."""
+    if isinstance(value, dict):
+        return {key: inside(inner) for key, inner in value.items()}
+    if not isinstance(value, dt.datetime):
+        return value
+    stamp = Timestamp()
+    stamp.FromDatetime(value)
+    return stamp

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.conditions import Rules, as_seen, at_midnight, rules_of
+from forms.conditions import Rules, as_seen, at_midnight, inside, rules_of
 from forms.definition import Answers, Definition, Page, Question
 
 
@@ -104,7 +104,7 @@ def _repeated(rules: Rules, page: Page, items: Any, done: Walk) -> None:
                 _ask(rules, question, item, entry)
         done.entries.append(entry)
         filed.append(entry.values)
-        seen.append({q.id: entry.seen[q.id] for q in entry.questions if q.id in entry.seen})
+        seen.append(inside({q.id: entry.seen[q.id] for q in entry.questions if q.id in entry.seen}))
     done.filed[page.id] = filed
     done.seen[page.id] = seen
 

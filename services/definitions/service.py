@@ -1,0 +1,224 @@
+"""A whole service: what `procedure.yaml` says, with the form, the fees, the stages and the result."""
+
+import calendar as months
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from forms.conditions import environment
+from forms.definition import Answers, Definition
+from forms.findings import DefinitionError, Finding, Findings
+from forms.load import read_form
+from forms.reading import Block
+from forms.source import read_yaml
+from forms.text import Text
+from services.calendar import Term, Unit
+from services.definitions.bundle import FILES, Bundle
+from services.definitions.fees import CHANNELS, Tariff, read_fees
+from services.definitions.workflow import Stage, read_stages
+
+TIERS: Final = ("commune", "province", "central")
+RESULTS: Final = ("document", "physical", "register-entry")
+AUDIENCES: Final = ("citizen", "business")
+_KEYS = (
+    *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
+    *("subject", "result"),
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The term as the law gives it. An uncertain one is shown as "to be confirmed"; `note` tells of longer cases."""
+
+    term: Term
+    basis: str
+    uncertain: bool
+    note: Text
+
+
+@dataclass(frozen=True)
+class ResultKind:
+    """What the person gets: a document made from `template`, a thing, or an entry in a register."""
+
+    kind: str
+    code: str
+    title: Text
+    notation: str = ""  #: stands after the number: 12/UBND-XNTTHN
+    template: str = ""
+    months: int = 0  #: validity, 0 for no end
+    basis: str = ""
+    uncertain: bool = False
+
+    def valid_until(self, issued_on: dt.date) -> dt.date | None:
+        """The last day of validity, None when it does not end."""
+        if not self.months:
+            return None
+        years, month = divmod(issued_on.month - 1 + self.months, 12)
+        year = issued_on.year + years
+        return dt.date(year, month + 1, min(issued_on.day, months.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceDefinition:
+    """One service as files. A form-only one has neither stages nor a promise."""
+
+    code: str
+    slug: str
+    name: Text
+    summary: Text
+    tier: str
+    agency: Text
+    level: int
+    audience: tuple[str, ...]
+    who: Text
+    minutes: int
+    channels: tuple[str, ...]
+    legal: tuple[str, ...]
+    subject: str
+    promise: Promise | None
+    result: ResultKind
+    form: Definition
+    tariff: Tariff
+    stages: tuple[Stage, ...]
+    rehearsals: str
+
+    @cached_property
+    def term(self) -> Term:
+        """The term to answer in. Raises LookupError for a form-only service, which nobody can file here."""
+        if self.promise is None:
+            raise LookupError(f"{self.code} states no term")
+        return self.promise.term
+
+    def subject_name(self, answers: Answers) -> str:
+        """The person the application is about, for the clerk's list. `answers`: what was, or would be, filed."""
+        return str(answers.get(self.subject) or "")
+
+
+def load_service(bundle: Bundle) -> ServiceDefinition:
+    """The service in `bundle`. Raises DefinitionError with all findings of its files when it cannot be used."""
+    findings: list[Finding] = []
+    service = read_service(bundle, findings)
+    if service is None or findings:
+        raise DefinitionError(findings)
+    return service
+
+
+def read_service(bundle: Bundle, found: list[Finding]) -> ServiceDefinition | None:
+    """As much of a service as can be read; mistakes are added to `found`. None without procedure or form."""
+    by_file = {name: Findings(name) for name in FILES}
+    for name in ("procedure.yaml", "form.yaml"):
+        if name not in bundle:
+            by_file[name].add(1, f"The service has no {name}", "Add the file")
+    for name in sorted(set(bundle) - set(FILES)):
+        found.append(Finding(name, 1, "This file is no part of a service", f"Known files: {', '.join(FILES)}"))
+    form = read_form(bundle.get("form.yaml", ""), by_file["form.yaml"]) if "form.yaml" in bundle else None
+    values = read_yaml(bundle["procedure.yaml"], by_file["procedure.yaml"]) if "procedure.yaml" in bundle else None
+    service = _service(bundle, Block(values, by_file["procedure.yaml"]), form, by_file) if values and form else None
+    for findings in by_file.values():
+        found += findings.found
+    return service
+
+
+def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, Findings]) -> ServiceDefinition:
+    block.only(_KEYS, "A procedure")
+    env = environment(form)
+    level = block.number("level", required=True)
+    stages = read_stages(bundle["workflow.yaml"], by_file["workflow.yaml"]) if "workflow.yaml" in bundle else ()
+    tariff = (
+        read_fees(bundle["fees.yaml"], env, by_file["fees.yaml"])
+        if "fees.yaml" in bundle
+        else Tariff((), free_by="", env=env, findings=by_file["fees.yaml"])
+    )
+    agency = block.block("agency") or Block(type(block.values)(), block.findings)
+    service = ServiceDefinition(
+        code=block.string("code", required=True),
+        slug=block.string("slug", required=True),
+        name=block.text("name", required=True),
+        summary=block.text("summary", required=True),
+        tier=agency.choice("tier", TIERS, required=True),
+        agency=agency.text("which"),
+        level=level,
+        audience=_words(block, "audience", AUDIENCES),
+        who=block.text("who"),
+        minutes=block.number("minutes"),
+        channels=_words(block, "channels", CHANNELS),
+        legal=block.strings("legal", required=True),
+        subject=block.string("subject"),
+        promise=_promise(block),
+        result=_result(block, bundle.get("result.html", "")),
+        form=form,
+        tariff=tariff,
+        stages=stages,
+        rehearsals=bundle.get("rehearsals.yaml", ""),
+    )
+    _complete(service, block, bundle)
+    return service
+
+
+def _complete(service: ServiceDefinition, block: Block, bundle: Bundle) -> None:
+    """What a service that is filed online needs besides its form."""
+    if not re.fullmatch(r"\d\.\d{6}", service.code):
+        block.wrong("code", "The code is not one of the catalogue", "Write it in quotes, such as '1.004873'")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", service.slug):
+        block.wrong("slug", "The slug cannot stand in an address", "Use small letters without accents, and hyphens")
+    if service.level not in (2, 3, 4):
+        block.wrong("level", "The level is not 2, 3 or 4", "2: form to print; 3: file online; 4: file and pay online")
+    if service.level < 3:
+        return
+    if service.promise is None:
+        block.wrong("term", "The term is missing", "Write term: with value, unit and basis")
+    for name in ("fees.yaml", "workflow.yaml"):
+        if name not in bundle:
+            block.findings.add(block.line, f"A service filed online needs {name}", "Add the file")
+    if service.result.kind == "document" and not service.result.template:
+        block.wrong("result", "The result is a document but there is no result.html", "Add the file")
+    if service.form.question(service.subject) is None:
+        block.wrong("subject", "subject names no question", "Name the question that asks whom the application is about")
+
+
+def _words(block: Block, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    words = block.strings(key, required=True)
+    for word in words:
+        if word not in allowed:
+            block.wrong(key, f"{key} cannot have {word}", f"Choose from {', '.join(allowed)}")
+    return words
+
+
+def _promise(block: Block) -> Promise | None:
+    term = block.block("term")
+    if term is None:
+        return None
+    term.only(("value", "unit", "basis", "uncertain", "note"), "A term")
+    unit = term.choice("unit", [unit.value for unit in Unit], required=True)
+    value = term.number("value", required=True)
+    if value < 0:
+        term.wrong("value", "A term cannot be negative", "Write the number of days or hours, 0 for the same day")
+    return Promise(
+        Term(max(value, 0), Unit(unit or Unit.WORKING_DAY)),
+        term.string("basis", required=True),
+        term.flag("uncertain"),
+        term.text("note"),
+    )
+
+
+def _result(block: Block, template: str) -> ResultKind:
+    result = block.block("result")
+    if result is None:
+        block.wrong("result", "The result is missing", "Write result: with kind, code and title")
+        return ResultKind("", "", Text())
+    result.only(("kind", "code", "title", "notation", "validity", "uncertain"), "A result")
+    validity = result.block("validity")
+    if validity:
+        validity.only(("months", "basis"), "validity")
+    return ResultKind(
+        kind=result.choice("kind", RESULTS, required=True),
+        code=result.string("code", required=True),
+        title=result.text("title", required=True),
+        notation=result.string("notation"),
+        template=template,
+        months=validity.number("months", required=True) if validity else 0,
+        basis=validity.string("basis", required=True) if validity else "",
+        uncertain=result.flag("uncertain"),
+    )
