@@ -1,5 +1,6 @@
 """Questions about units and agencies."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,9 @@ from services.search.index import Document, Index
 
 #: The order of the tiers, from the capital to the commune.
 TIERS: Final = ("central", "province", "commune")
+#: Codes as the law shapes them; anything else is not worth asking the database.
+_UNIT: Final = re.compile(r"[0-9]{2}|[0-9]{5}")
+_AGENCY: Final = re.compile(r"[A-Z0-9.]{1,35}")
 
 
 def unit_order(unit: Unit) -> tuple[bool, str, str]:
@@ -34,7 +38,7 @@ def communes(db: Session, province_code: str) -> Sequence[Unit]:
 
 def unit(db: Session, code: str) -> Unit:
     """One province or commune. Raises NotFound."""
-    found = db.get(Unit, code)
+    found = db.get(Unit, code) if _UNIT.fullmatch(code) else None
     if found is None:
         raise NotFound
     return found
@@ -42,7 +46,7 @@ def unit(db: Session, code: str) -> Unit:
 
 def agency(db: Session, code: str) -> Agency:
     """One agency by its code. Raises NotFound."""
-    found = db.get(Agency, code)
+    found = db.get(Agency, code) if _AGENCY.fullmatch(code) else None
     if found is None:
         raise NotFound
     return found
@@ -51,6 +55,12 @@ def agency(db: Session, code: str) -> Agency:
 def ministries(db: Session) -> Sequence[Agency]:
     """The agencies of the central tier, by name."""
     return db.scalars(select(Agency).where(Agency.tier == "central").order_by(Agency.name)).all()
+
+
+def below(db: Session, code: str) -> Sequence[Agency]:
+    """The agencies directly under one, those of a province before those of communes, each by name."""
+    found = db.scalars(select(Agency).where(Agency.parent_code == code)).all()
+    return sorted(found, key=lambda each: (TIERS.index(each.tier), plain(each.name), each.code))
 
 
 def agencies_of(db: Session, unit_code: str) -> Sequence[Agency]:

@@ -6,17 +6,19 @@ else is in memory. Sets of procedures are bits of one integer, so that counting 
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.text import LANGUAGES
 from services.catalogue.models import Offering, Procedure
 from services.catalogue.offerings import all_offered_here
 from services.catalogue.wording import wording
 from services.content import kept
+from services.definitions.publishing import latest, service_of
 from services.search.folding import fold_word, plain, slug, words
 from services.search.index import LONGEST_QUERY, Document, Hit, Index
 
@@ -45,6 +47,8 @@ class Entry:
     #: The level offered here, else the published one, else None.
     level: int | None
     is_offered: bool
+    #: Names in other languages by locale, for what is offered here.
+    names: Mapping[str, str]
     tiers: tuple[str, ...]
     term: tuple[str, float | None, str | None]
     fee: tuple[str, int | None, str | None]
@@ -211,6 +215,7 @@ def _build(db: Session, now: dt.datetime) -> Finder:
     labels: dict[str, dict[str, str]] = {"agency": {}, "field": {}}
     for at, row in enumerate(rows):
         level = offered[row.code].level if row.code in offered else row.published_level
+        names = _names(db, row.code) if row.code in offered else {}
         entries.append(
             Entry(
                 code=row.code,
@@ -219,13 +224,14 @@ def _build(db: Session, now: dt.datetime) -> Finder:
                 agency=row.agency or "",
                 level=level,
                 is_offered=row.code in offered,
+                names=names,
                 tiers=tuple(row.tiers),
                 term=(row.term_kind, row.term_value, row.term_unit),
                 fee=(row.fee_kind, row.fee_amount, row.fee_currency),
             )
         )
         favour = (_ONLINE if row.code in offered else 0) + (_ABOLISHED if "cấp huyện" in row.name else 0)
-        documents.append(Document(row.name, also=row.field or "", favour=favour))
+        documents.append(Document(row.name, also=" ".join([row.field or "", *names.values()]), favour=favour))
         field_slug = slug(row.field or "")
         labels["agency"] |= {row.agency_code: row.agency} if row.agency_code else {}
         labels["field"] |= {field_slug: row.field} if field_slug else {}
@@ -245,6 +251,11 @@ def _build(db: Session, now: dt.datetime) -> Finder:
     _add_offering_agencies(db, entries, bits["agency"])
     digits = {entry.code.replace(".", ""): at for at, entry in enumerate(entries)}
     return Finder(entries, Index(documents), bits, labels, digits)
+
+
+def _names(db: Session, code: str) -> dict[str, str]:
+    name = service_of(latest(db, code)).name
+    return {locale: name.text(locale) for locale in LANGUAGES}
 
 
 def _add_offering_agencies(db: Session, entries: Sequence[Entry], bits: dict[str, int]) -> None:
