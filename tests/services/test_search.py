@@ -15,6 +15,7 @@ from services.catalogue import offerings
 from services.catalogue.loading import load_bundled
 from services.catalogue.search import PER_PAGE, Filters, Finder, finder, marked
 from services.db import Database
+from services.definitions.publishing import publish_national
 from services.search.folding import fold, plain, slug, spelling
 from services.search.slips import is_one_slip, without_telex
 
