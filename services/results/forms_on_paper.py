@@ -1,7 +1,8 @@
 """A definition's form as a paper, blank or filled: the rows of `forms.summary` in two languages."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from forms import summary
@@ -26,7 +27,7 @@ def blank_form(
         title=_title(definition),
         procedure_code=procedure_code,
         procedure=procedure,
-        sections=tuple(section for section in sections if section.rows),
+        sections=_joined(sections),
         legal_number=definition.legal,
         start_url=start_url,
         declaration=_declaration(definition),
@@ -62,7 +63,7 @@ def filled_form(
         title=_title(definition),
         procedure_code=procedure_code,
         procedure=procedure,
-        sections=tuple(section for section in sections if section.rows),
+        sections=_joined(sections),
         legal_number=definition.legal,
         declaration=_declaration(definition),
         enclosures=enclosures,
@@ -72,6 +73,24 @@ def filled_form(
         place=place,
         issued_at=filed_at,
     )
+
+
+def _joined(sections: Iterable[FormSection]) -> tuple[FormSection, ...]:
+    """Screens that are one part of the official form become one; a screen's condition then stands at its rows."""
+    made: list[FormSection] = []
+    for section in sections:
+        if made and made[-1].title.vi == section.title.vi and section.times == made[-1].times == 1:
+            before = made.pop()
+            rows = (*_conditioned(before), *_conditioned(section))
+            made.append(replace(before, rows=rows, condition=Text()))
+        elif section.rows:
+            made.append(section)
+    return tuple(made)
+
+
+def _conditioned(section: FormSection) -> Iterator[FormRow]:
+    """The rows of a part, each with the condition of the part unless it has one of its own."""
+    return (replace(row, condition=row.condition or section.condition) for row in section.rows)
 
 
 def _blank_section(

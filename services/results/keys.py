@@ -65,7 +65,8 @@ def ensure_demo_keys(
     """The demo key of one signatory, made on first use under a demo root; safe when several processes ask at once.
 
     `folder` is `<DATA_DIR>/keys`. Files are readable by the owner alone. The certificate's subject is CN = signatory,
-    O = agency, cut at 64 bytes (some 45 Vietnamese letters; the paper itself has the whole name). An expired certificate is replaced; the root stays.
+    O = agency, cut at 64 bytes (some 45 Vietnamese letters; the paper itself has the whole name). An expired one is
+    replaced; the root stays.
     """
     mark = hashlib.sha256(f"{agency_name}\n{signatory_name}".encode()).hexdigest()[:12]
     path = folder / f"{_file_name(agency_code)}-{mark}.pem"

@@ -3,6 +3,7 @@
 import datetime as dt
 import subprocess
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,53 @@ ANH = Person(
 BINH = Signatory("Trần Văn Bình", "Chủ tịch", "TM. Ủy ban nhân dân")
 CODE = "H26.00070-261116-0001"
 CHECK_ADDRESS = "https://motcua.example/verify/k3Jd9sQ2mWx7pZ4tB8vN"
-RESULT = Path("services/definitions/national/xac-nhan-tinh-trang-hon-nhan/result.html")
+#: The service of the marital status certificate.
+SERVICE = Path("services/definitions/national/xac-nhan-tinh-trang-hon-nhan")
+IDENTITY = {
+    "kind": "citizen-card",
+    "number": "001198012345",
+    "issued_by": "Bộ Công an",
+    "issued_on": "2024-08-20",
+}
+#: What a divorced person declares who wants to marry again.
+DECLARED = {
+    "for_whom": "self",
+    "requester_name": ANH.name,
+    "requester_id_document": IDENTITY,
+    "requester_residence": {"province": "01", "commune": "00070", "street": "Số 12 phố Hàng Bạc"},
+    "subject_birth_date": "1998-03-27",
+    "subject_gender": "female",
+    "subject_ethnicity": "01",
+    "subject_nationality": "VN",
+    "other_period": False,
+    "marital_status": "divorced",
+    "divorced_abroad": False,
+    "status_proof": {
+        "paper": "judgment",
+        "number": "15/2020/HNGĐ-ST",
+        "issued_on": "2020-05-06",
+        "issued_by": "Tòa án nhân dân thành phố Hà Nội",
+    },
+    "purpose_kind": "marry",
+    "marriage_where": "commune",
+    "future_spouse": {"name": "Lê Văn Cường", "birth_year": 1996, "nationality": "VN", "identity": IDENTITY},
+    "marriage_place": "Ủy ban nhân dân phường Cửa Nam",
+    "earlier_certificate": "none",
+    "fee_group": "poor",
+    "oath": True,
+}
+
+
+class OnePlace:
+    """One province with one commune."""
+
+    def provinces(self) -> list[tuple[str, str]]:
+        """Hà Nội."""
+        return [("01", "Thành phố Hà Nội")]
+
+    def communes(self, province_code: str) -> list[tuple[str, str]]:
+        """Hoàn Kiếm."""
+        return [("00070", "Phường Hoàn Kiếm")] if province_code == "01" else []
 
 
 def receipt(**changes: Any) -> ReceiptSlip:
@@ -94,7 +141,7 @@ def blank_form() -> BlankForm:
 def papers() -> dict[str, Paper]:
     """One of each paper but the certificate."""
     rows = (FormRow(Text("Tên bạn", "Your name", "姓名"), "Họ, chữ đệm, tên", value=ANH.name),)
-    common = {"office": OFFICE, "issued_at": FILED, "code": CODE, "procedure": PROCEDURE}
+    common: dict[str, Any] = {"office": OFFICE, "issued_at": FILED, "code": CODE, "procedure": PROCEDURE}
     return {
         "receipt": receipt(),
         "supplement": SupplementSlip(
@@ -142,19 +189,21 @@ def papers() -> dict[str, Paper]:
     }
 
 
-def certificate(template: str, **answers: Any) -> Certificate:
+def certificate(template: str, answers: Mapping[str, Any], read: Mapping[str, Any]) -> Certificate:
     """A result made from the text of a template."""
     return Certificate(
         template_text=template,
-        title="Giấy xác nhận",
+        title="Giấy xác nhận tình trạng hôn nhân",
         office=OFFICE,
         issued_at=FILED,
         number="15/UBND-XNTTHN",
         procedure_code="1.004873",
         answers=answers,
-        read=answers,
+        read=read,
         signatory=BINH,
         verify_url=CHECK_ADDRESS,
+        proposer="Lê Thị Hồng",
+        valid_until=dt.date(2027, 5, 16),
     )
 
 

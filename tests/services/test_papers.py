@@ -1,11 +1,13 @@
 """Papers say exactly what they were given, in every script, and fetch and run nothing."""
 
 import dataclasses
+import datetime as dt
 import io
 import json
 import subprocess
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -13,11 +15,16 @@ import zxingcpp
 from jinja2 import TemplateError
 from PIL import Image
 
+from forms.answers import filed_answers
+from forms.load import load_form
 from forms.text import Text
+from services.results import forms_on_paper
 from services.results.papers import Enclosure, Office, Person, render
 from services.results.printing import BlockedFetch, Printer
+from services.results.readings import readings
 from tests.services import papers_on_file as file
 
+TODAY = dt.date(2026, 11, 16)
 VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
 EVERY_LETTER = ["".join(letters) for letters in zip(*[iter(VOWELS + VOWELS.upper() + "fjwzFJWZ")] * 8, strict=False)]
 
@@ -179,20 +186,91 @@ def test_a_camera_reads_the_code_of_the_printed_page(printer: Printer, name: str
 
 def test_the_blank_form_marks_conditional_questions_and_numbers_its_pages(printer: Printer) -> None:
     text = printed(printer, file.blank_form())
-    assert "Chỉ khai khi: đã thành niên" in text
+    assert "(đã thành niên)" in text
     assert "Trang 1/1" in text
     assert "Ban hành kèm theo 04/2020/TT-BTP" in text
 
 
+def marital_status(**changes: Any) -> file.Certificate:
+    """The certificate of the shipped service, for the declared answers with these changes."""
+    form = load_form((file.SERVICE / "form.yaml").read_text(encoding="utf-8"))
+    answers = filed_answers(form, {**file.DECLARED, **changes}, TODAY)
+    template = (file.SERVICE / "result.html").read_text(encoding="utf-8")
+    return file.certificate(template, answers, readings(form, answers, file.OnePlace()))
+
+
+def test_the_marital_status_certificate_reads_as_the_circular_words_it(printer: Printer) -> None:
+    document = render(printer, marital_status(), "vi", english)
+    text = file.text_of(document)
+    for said in (
+        "Số: 15/UBND-XNTTHN",
+        "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN",
+        "Xét đề nghị của ông/bà: Lê Thị Hồng",
+        "Họ, chữ đệm, tên: Nguyễn Thị Ánh",
+        "Ngày, tháng, năm sinh: 27/03/1998",
+        "Giới tính: Nữ Dân tộc: Kinh Quốc tịch: Việt Nam",
+        "Giấy tờ tùy thân: Thẻ căn cước số 001198012345, Bộ Công an cấp ngày 20/08/2024",
+        "Nơi cư trú: Số 12 phố Hàng Bạc, Phường Hoàn Kiếm, Thành phố Hà Nội",
+        "Tình trạng hôn nhân: Đã đăng ký kết hôn, nhưng đã ly hôn theo Bản án ly hôn số 15/2020/HNGĐ-ST"
+        " ngày 06/05/2020, Tòa án nhân dân thành phố Hà Nội; hiện tại chưa đăng ký kết hôn với ai",
+        "làm thủ tục kết hôn với ông/bà Lê Văn Cường, sinh năm 1996, quốc tịch Việt Nam",
+        "nơi dự định đăng ký kết hôn: Ủy ban nhân dân phường Cửa Nam.",
+        "có giá trị sử dụng trong thời hạn 06 tháng, kể từ ngày cấp.",
+    ):
+        assert said in text
+    assert file.is_nfc(text)
+    assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == 1
+
+
+def test_a_certificate_for_another_purpose_names_the_purpose_and_no_spouse(printer: Printer) -> None:
+    text = printed(
+        printer, marital_status(marital_status="never", purpose_kind="other", purpose="Vay vốn ngân hàng", copies=2)
+    )
+    assert "Tình trạng hôn nhân: Chưa đăng ký kết hôn với ai" in text
+    assert "Giấy này được cấp để: Vay vốn ngân hàng." in text
+    assert "Cường" not in text
+
+
 def test_a_result_carries_the_answers_it_prints_and_no_other(printer: Printer) -> None:
-    template = '{% extends "layout.html" %}{% block body %}<p>{{ read.name }}</p>{% endblock %}'
-    paper = file.certificate(template, name="Nguyễn Thị Ánh", phone="0912 345 678")
-    document = pypdf.PdfReader(io.BytesIO(render(printer, paper, "vi", english)))
+    document = pypdf.PdfReader(io.BytesIO(render(printer, marital_status(), "vi", english)))
     [content] = document.attachments["ket-qua.json"]
     data = json.loads(content)
-    assert data["answers"] == {"name": "Nguyễn Thị Ánh"}
-    assert data["number"] == "15/UBND-XNTTHN"
+    assert data["answers"]["subject_name"] == "Nguyễn Thị Ánh"
+    assert data["answers"]["status_proof"]["number"] == "15/2020/HNGĐ-ST"
+    assert "fee_group" not in data["answers"]
+    assert (data["number"], data["valid_until"]) == ("15/UBND-XNTTHN", "2027-05-16")
     assert data["verify"] == file.CHECK_ADDRESS
+
+
+def test_the_blank_form_of_a_service_asks_every_printed_question_once(printer: Printer) -> None:
+    form = load_form((file.SERVICE / "form.yaml").read_text(encoding="utf-8"))
+    blank = forms_on_paper.blank_form(form, procedure_code="1.004873", procedure=file.PROCEDURE, locale="zh")
+    text = printed(printer, blank, "zh")
+    labels = [question.official or question.ask.vi for _, question in form.questions() if question.printed]
+    asked = [label for label in labels if label not in ("Kính gửi",) and not label.startswith("Theo quy định")]
+    assert all(label in text for label in asked)
+    assert [section.title.vi for section in blank.sections] == ["Người yêu cầu", "Người được cấp", "Mục đích"]
+    assert "被证明人" in text
+
+
+def test_the_filled_form_states_every_answer(printer: Printer) -> None:
+    form = load_form((file.SERVICE / "form.yaml").read_text(encoding="utf-8"))
+    filled = forms_on_paper.filled_form(
+        form,
+        filed_answers(form, file.DECLARED, TODAY),
+        procedure_code="1.004873",
+        procedure=file.PROCEDURE,
+        places=file.OnePlace(),
+        known={"addressee": file.OFFICE.name},
+        code=file.CODE,
+        filer=file.ANH.name,
+        place="Hoàn Kiếm",
+        filed_at=file.FILED,
+        today=TODAY,
+    )
+    text = printed(printer, filled)
+    for said in ("Kính gửi: Ủy ban nhân dân phường Hoàn Kiếm", "Lê Văn Cường", "Người thuộc hộ nghèo", file.CODE):
+        assert said in text
 
 
 def test_a_heading_in_two_lines_breaks_between_words(printer: Printer) -> None:
