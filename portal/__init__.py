@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import import_string
 
-from portal import errors, filters, hosts, language, logs, navigation, security, static_files, store
+from portal import errors, filters, hosts, identity, language, logs, navigation, resume, security, static_files, store
 from portal.cli import COMMANDS
 from portal.config import Settings
 from portal.views import BLUEPRINTS
@@ -28,9 +28,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.init_app(app)
     store.init_app(app, settings.database)
     csrf.init_app(app)
-    identity = import_string("portal.identity", silent=True)
-    if identity:
-        identity.init_app(app)
+    identity.init_app(app)
+    resume.init_app(app)
     language.init_app(app)
     security.init_app(app)
     filters.init_app(app)

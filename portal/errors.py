@@ -4,7 +4,7 @@ NotFound, Forbidden, 403, 404   404: a stranger must not learn what exists
 InvalidMove, Stale, Conflict    409: what happened meanwhile, and where to look
 TooMany                         429: when to try again
 Invalid                         422: for the rare view that has no field to hang it on
-CSRFError                       400: what was typed is shown and can be sent again
+CSRFError                       back to the page with what was typed (`resume`); else 400, ready to be sent again
 anything else                   500: logged by type and place under the reference
 """
 
@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from portal import resume
 from portal.logs import failure, log, reference
 from services import errors
 from services.text import N_
@@ -133,6 +134,9 @@ def _form_expired(error: CSRFError) -> ResponseReturnValue:
 
     Only a form that came from our own pages is offered again: another site must not put words in a person's mouth.
     """
+    way_back = resume.recover()
+    if way_back is not None:
+        return way_back
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     is_ours = urlsplit(source).netloc == request.host and bool(request.form)
     typed = [

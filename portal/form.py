@@ -7,9 +7,12 @@ remedy; prefer `InputRequired` to `DataRequired`, which wipes the message of a f
 
 from typing import Any, Final
 
+from flask import request
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 
+from portal import resume
 from services.text import N_
 
 
@@ -29,10 +32,15 @@ class CatalogueTranslations:
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form of the portal."""
+    """A form of the portal. When it was sent after its session had ended, it comes back filled in (see `resume`)."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Where WTForms finds its sentences."""
+        """Where WTForms finds its sentences and what was typed."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What this request posts; on a page that is opened again, what was kept for it."""
+            found = super().wrap_formdata(form, formdata)
+            return resume.kept_form() if formdata is _Auto and request.method == "GET" else found
 
         def get_translations(self, form: Any) -> CatalogueTranslations:
             """Our catalogues, whatever the page's language."""

@@ -4,7 +4,9 @@ from typing import Final
 
 #: Where each blueprint lives, as "module:name". A new subject is one line here.
 BLUEPRINTS: Final[list[str]] = [
+    "portal.views.account:bp",
     "portal.views.home:bp",
+    "portal.views.identity:bp",
     "portal.views.language:bp",
     "portal.views.operations:bp",
 ]

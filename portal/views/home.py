@@ -2,12 +2,14 @@
 
 from flask import Blueprint, render_template
 
+from portal.access import public
 from portal.security import public_page
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
+@public
 @public_page
 def index() -> str:
     """The first page: search, the services most asked for, following an application, checking a paper."""
@@ -15,6 +17,7 @@ def index() -> str:
 
 
 @bp.get("/accessibility")
+@public
 @public_page
 def accessibility() -> str:
     """How accessible the portal is, and how to tell us where it is not."""
@@ -22,6 +25,7 @@ def accessibility() -> str:
 
 
 @bp.get("/privacy")
+@public
 @public_page
 def privacy() -> str:
     """What the portal keeps about people, and why."""
@@ -29,6 +33,7 @@ def privacy() -> str:
 
 
 @bp.get("/terms")
+@public
 @public_page
 def terms() -> str:
     """The terms of use."""

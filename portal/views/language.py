@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
+from portal.access import public
 from portal.language import COOKIE, COOKIE_SECONDS, safe_next
 from services.text import LOCALES
 
@@ -10,6 +11,7 @@ bp = Blueprint("language", __name__)
 
 
 @bp.get("/language/<lang>")
+@public
 def switch(lang: str) -> ResponseReturnValue:
     """Keep `lang` in a cookie and return to `next`, a path on this portal. Works without scripts."""
     if lang not in LOCALES:

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.access import public
 from portal.logs import failure, log
 from portal.store import reading
 from portal.views.patterns import Sample
@@ -14,12 +15,14 @@ bp = Blueprint("operations", __name__)
 
 
 @bp.get("/health")
+@public
 def health() -> Response:
     """The process answers. Touches nothing else, so that a slow database does not get it killed."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/ready")
+@public
 def ready() -> tuple[Response, int]:
     """Whether this node may be sent people: 200 when the database answers and a worker is alive, else 503."""
     state = {"database": False, "worker": False}
@@ -32,6 +35,7 @@ def ready() -> tuple[Response, int]:
 
 
 @bp.get("/patterns")
+@public
 def patterns() -> str:
     """Every component once, in every state. Not in production."""
     if current_app.config["IS_PRODUCTION"]:

@@ -1,13 +1,14 @@
 """Posts: who holds which role at which agency, from when until when. Nothing is allowed without one."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from services.agencies.models import Agency
 from services.audit.chain import record
 from services.people.models import Post
 from services.text import N_
@@ -49,6 +50,15 @@ def held(db: Session, account_id: str, *, now: dt.datetime) -> frozenset[tuple[s
     """The (agency code, role) pairs a person holds at `now`."""
     rows = db.execute(select(Post.agency_code, Post.role).where(Post.account_id == account_id, _is_held(now)))
     return frozenset((agency_code, role) for agency_code, role in rows)
+
+
+def titles(db: Session, posts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(agency's name, role's name) of (agency code, role) pairs, sorted; an agency not loaded keeps its code."""
+    pairs = set(posts)
+    codes = {agency_code for agency_code, _ in pairs}
+    rows = db.execute(select(Agency.code, Agency.name).where(Agency.code.in_(codes)))
+    names = {row.code: row.name for row in rows}
+    return sorted((names.get(code, code), ROLE_NAMES[Role(role)]) for code, role in pairs)
 
 
 def holders(db: Session, agency_code: str, role: Role, *, now: dt.datetime) -> list[str]:

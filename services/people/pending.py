@@ -45,16 +45,18 @@ def keep(db: Session, token: str, *, path: str, fields: Fields, account_id: str 
     return True
 
 
-def take(db: Session, token: str, *, path: str, account_id: str | None, now: dt.datetime) -> Fields | None:
-    """Give back what was kept, once. Another person who signed in on the same browser gets nothing."""
+def find(db: Session, token: str, *, path: str, account_id: str | None, now: dt.datetime) -> Fields | None:
+    """What was kept for this browser and path, or None. Another person on the same browser gets nothing."""
     row = db.scalar(
-        select(PendingPost)
-        .where(PendingPost.token_hash == token_hash(token), PendingPost.path == path, PendingPost.expires_at > now)
-        .with_for_update()
+        select(PendingPost).where(
+            PendingPost.token_hash == token_hash(token), PendingPost.path == path, PendingPost.expires_at > now
+        )
     )
-    if row is None:
-        return None
-    db.delete(row)
-    if row.account_id is not None and row.account_id != account_id:
+    if row is None or (row.account_id is not None and row.account_id != account_id):
         return None
     return [(name, value) for name, value in row.fields]
+
+
+def forget(db: Session, token: str, *, path: str) -> None:
+    """Delete what was kept for this browser and path: the form has been sent."""
+    db.execute(delete(PendingPost).where(PendingPost.token_hash == token_hash(token), PendingPost.path == path))

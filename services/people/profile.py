@@ -21,6 +21,12 @@ def account(db: Session, account_id: str) -> Account:
     return found
 
 
+def facts(person: Account) -> dict[str, str]:
+    """What a form may fill in by itself from the person's account, by the name questions ask for it under."""
+    known = {"name": person.name, "email": person.email, "phone": details.shown_phone(person.phone)}
+    return {name: value for name, value in known.items() if value}
+
+
 def change_details(db: Session, account_id: str, *, name: str, phone: str, now: dt.datetime) -> Account:
     """Set name and phone. Raises Invalid with the field. Filed applications keep the name they were filed with."""
     person = account(db, account_id)

@@ -1,0 +1,120 @@
+"""Who is looking at this page: the session behind the cookie.
+
+The cookie carries nothing but a token (and what protects forms); the session itself is a row that can be revoked.
+Views ask `current_user`, a `Person` of plain values. Verbs get an `Actor`, read again inside their transaction.
+"""
+
+from functools import cached_property
+from typing import cast
+
+from flask import Flask, current_app, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from portal.clock import utc_now
+from portal.store import database, reading, transaction
+from services.people import passwords, signing_in
+from services.people.actor import Actor, actor_of
+from services.people.attempts import network_of
+from services.people.devices import device_of
+from services.people.keys import Keys
+from services.people.models import Account
+
+#: Posts that work at the desk.
+DESK_ROLES = ("clerk", "approver", "receptionist", "cashier", "supervisor")
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """The signed-in person, as plain values that outlive the database session."""
+
+    def __init__(self, account: Account, token: str) -> None:
+        self.id: str = account.id
+        self.name: str = account.name
+        self.email: str = account.email
+        self.locale: str = account.locale
+        self.token = token
+
+    def get_id(self) -> str:
+        """What the cookie carries."""
+        return self.token
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The person with their posts, for deciding what a page shows. A verb reads it again (`acting`)."""
+        return actor_of(reading(), self.id, utc_now())
+
+    @property
+    def is_clerk(self) -> bool:
+        """Whether the desk is open to this person."""
+        return self.actor.holds_any(*DESK_ROLES)
+
+
+def init_app(app: Flask) -> None:
+    """Connect Flask-Login: `current_user` is a Person, or anonymous when there is no living session."""
+    manager = LoginManager(app)
+    # A phone changes its address on the way: "strong" would sign it out.
+    manager.session_protection = "basic"
+    manager.user_loader(_person)
+
+
+def person() -> Person | None:
+    """The signed-in person, or None."""
+    return cast(Person, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def keys() -> Keys:
+    """The keys of links and counters."""
+    return Keys(current_app.config["SECRET_KEY"])
+
+
+def network() -> str:
+    """The network this request came from, for counting."""
+    return network_of(request.remote_addr)
+
+
+def sign_in(email: str, password: str) -> bool:
+    """Open a session for this browser if address and password belong together. Raises TooMany."""
+    now = utc_now()
+    with transaction() as db:
+        candidate = signing_in.begin(db, email=email, network=network(), keys=keys(), now=now)
+    if not candidate.matches(password) or candidate.kept is None:
+        return False
+    fresh = passwords.hashed(password) if passwords.is_outdated(candidate.kept) else None
+    device = device_of(request.user_agent.string)
+    with transaction() as db:
+        token = signing_in.complete(db, candidate, device=device, keys=keys(), now=now, fresh_hash=fresh)
+    someone = _person(token) if token is not None else None
+    if someone is None:
+        return False
+    # Nothing a stranger may have planted in the cookie survives, the form token included.
+    session.clear()
+    login_user(someone)
+    return True
+
+
+def sign_out() -> None:
+    """End this browser's session, in the database too."""
+    someone = person()
+    if someone is not None:
+        with transaction() as db:
+            signing_in.sign_out(db, someone.token, now=utc_now())
+    logout_user()
+    session.clear()
+
+
+def former_account_id() -> str | None:
+    """Whose session this browser's cookie belongs or belonged to."""
+    token = session.get("_user_id")
+    return signing_in.owner_of(reading(), token) if isinstance(token, str) else None
+
+
+def _person(token: str) -> Person | None:
+    now = utc_now()
+    found = signing_in.current(reading(), token, now=now)
+    if found is None:
+        return None
+    sign_in, account = found
+    someone = Person(account, token)
+    if signing_in.is_due_to_be_seen(sign_in, now=now):
+        with database().transaction() as db:
+            signing_in.seen(db, token, now=now)
+    return someone

@@ -1,0 +1,130 @@
+"""What was typed survives the end of a session.
+
+A form that arrives without a living session (or with a form token that went with it) is kept on the server for an hour.
+The person signs in and comes back to the same page: `portal.form.Form` fills itself from what was kept. Where the
+address has no page of its own (a button), /resume shows what was typed and sends it again. Files and passwords are not
+kept. What is kept is forgotten once the form is sent.
+"""
+
+import secrets
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, url_for
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from portal.access import access_of_endpoint
+from portal.clock import utc_now
+from portal.identity import former_account_id, person
+from portal.store import reading, transaction
+from services.people import pending
+
+SECONDS: Final = int(pending.LASTS.total_seconds())
+
+
+def init_app(app: Flask) -> None:
+    """Receive those who must sign in first, and forget what was kept once its form has been sent."""
+    app.login_manager.unauthorized_handler(sign_in_first)  # type: ignore[attr-defined]
+    app.config["RESUME_COOKIE"] = "__Host-resume" if app.config["SESSION_COOKIE_SECURE"] else "resume"
+    app.after_request(_forget_what_was_sent)
+
+
+def here() -> str:
+    """Path and query of the current request."""
+    return request.full_path if request.query_string else request.path
+
+
+def kept_form(path: str | None = None) -> MultiDict[str, str] | None:
+    """What this browser's person typed into the form sent to `path` (by default: here), if it was kept."""
+    token = request.cookies.get(current_app.config["RESUME_COOKIE"])
+    if not token:
+        return None
+    someone = person()
+    fields = pending.find(
+        reading(), token, path=path or here(), account_id=someone.id if someone else None, now=utc_now()
+    )
+    return MultiDict(fields) if fields is not None else None
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """Send a stranger to the sign-in page and from there back here, with what they typed."""
+    target = here()
+    if request.method not in ("GET", "HEAD"):
+        is_kept = _keep()
+        has_page = _has_page()
+        if is_kept:
+            flash(_("You were signed out. Sign in again: what you typed is kept."), "info")
+            target = target if has_page else url_for("identity.resend", path=target)
+        elif not has_page:
+            target = _page_before()
+    return redirect(url_for("identity.login", next=target), 303)
+
+
+def recover() -> ResponseReturnValue | None:
+    """After a form token failed: the way back to what was typed, or None when there is none.
+
+    Only what our own pages sent is kept: another site must not put words in a person's mouth.
+    """
+    someone = person()
+    if request.endpoint == "identity.logout" and someone is None:
+        return redirect(url_for("home.index"), 303)
+    access = access_of_endpoint(request.endpoint)
+    if access is None or not _is_from_our_page():
+        return None
+    if someone is None and access.needs_sign_in:
+        return sign_in_first()
+    if not _has_page() or not _keep():
+        return None
+    flash(_("This page had expired. What you typed is still here: check it and send it again."), "info")
+    return redirect(here(), 303)
+
+
+def _keep() -> bool:
+    if not request.form or not _is_from_our_page():
+        return False
+    name = current_app.config["RESUME_COOKIE"]
+    token = request.cookies.get(name) or secrets.token_urlsafe(16)
+    fields = list(request.form.items(multi=True))
+    account_id = former_account_id()
+    with transaction() as db:
+        is_kept = pending.keep(db, token, path=here(), fields=fields, account_id=account_id, now=utc_now())
+    if is_kept:
+        g.form_was_kept = True
+        is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+
+        @after_this_request
+        def _(response: Response) -> Response:
+            response.set_cookie(name, token, max_age=SECONDS, secure=is_secure, httponly=True, samesite="Lax")
+            return response
+
+    return is_kept
+
+
+def _forget_what_was_sent(response: Response) -> Response:
+    token = request.cookies.get(current_app.config["RESUME_COOKIE"])
+    is_sent = request.method == "POST" and response.status_code in (302, 303)
+    if token and is_sent and not g.get("form_was_kept"):
+        with transaction() as db:
+            pending.forget(db, token, path=here())
+    return response
+
+
+def _has_page() -> bool:
+    adapter = request_ctx.url_adapter
+    return adapter is not None and adapter.test(request.path, method="GET")
+
+
+def _is_from_our_page() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(source).netloc == request.host
+
+
+def _page_before() -> str:
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before.path if before.netloc == request.host and before.path.startswith("/") else "/"
