@@ -6,22 +6,23 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.answers import merged
+from forms.definition import Paper
 from services.applications import policy
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
 from services.catalogue.offerings import offering_at
-from services.definitions.models import DefinitionVersion
-from services.definitions.publishing import latest, service_of
+from services.definitions.publishing import latest, service_with_id
 from services.definitions.service import ServiceDefinition
-from services.errors import InvalidMove, NotFound, TooMany
+from services.errors import Conflict, Invalid, InvalidMove, NotFound
 from services.files.uploads import CleanFile
 from services.people.actor import Actor
 from services.text import N_
 
 #: How many drafts a person may keep at once.
 MOST_DRAFTS: Final = 50
-#: How many files one paper may have.
-MOST_FILES: Final = 10
+#: How many bytes the files of one application may have together.
+MOST_BYTES: Final = 100 * 1024 * 1024
 
 #: Statuses in which the applicant edits answers and papers.
 EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
@@ -30,13 +31,16 @@ EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
 def start(
     db: Session, actor: Actor, *, procedure_code: str, agency_code: str, locale: str, now: dt.datetime
 ) -> Application:
-    """Begin a draft for an agency that offers the service. Raises NotFound where nobody offers it."""
+    """Begin a draft for an agency that offers the service.
+
+    Raises NotFound where nobody offers it, Conflict when the person keeps too many drafts.
+    """
     offering = offering_at(db, procedure_code=procedure_code, agency_code=agency_code, now=now)
     if offering is None:
         raise NotFound
     drafts = policy.visible_to_owner(actor).where(Application.status == Status.DRAFT).limit(MOST_DRAFTS)
     if len(db.scalars(drafts).all()) >= MOST_DRAFTS:
-        raise TooMany(now, N_("You have many unfinished drafts. File or delete one of them first."))
+        raise Conflict(N_("You have many unfinished drafts. File or delete one of them first."))
     application = Application(
         procedure_code=procedure_code,
         agency_code=agency_code,
@@ -56,35 +60,65 @@ def start(
 
 def definition_of(db: Session, application: Application) -> ServiceDefinition:
     """The service as this application follows it: the version it was begun or filed with."""
-    return service_of(db.get_one(DefinitionVersion, application.definition_id))
+    return service_with_id(db, application.definition_id)
 
 
 def save_answers(
     db: Session, actor: Actor, application_id: str, answers: dict[str, Any], *, now: dt.datetime
 ) -> Application:
-    """Keep the answers of one page beside those of the others. Raises InvalidMove when they can no longer change."""
+    """Keep the answers of one page beside those of the others; None removes one.
+
+    Raises InvalidMove when they can no longer change.
+    """
     application = policy.own(db, actor, application_id, lock=True)
     must_be_editable(application)
-    application.draft = {**application.draft, **answers}
+    application.draft = merged(application.draft, answers)
     if application.is_draft:
         application.status_since = now
     return application
 
 
+def save_entry(
+    db: Session, actor: Actor, application_id: str, page: str, index: int, answers: dict[str, Any], *, now: dt.datetime
+) -> Application:
+    """Keep one entry of a repeating page; an `index` behind the last one adds an entry."""
+    entries = _entries(policy.own(db, actor, application_id, lock=True), page)
+    if index < len(entries):
+        entries[index] = merged(entries[index], answers)
+    else:
+        entries.append(merged({}, answers))
+    return save_answers(db, actor, application_id, {page: entries}, now=now)
+
+
+def remove_entry(db: Session, actor: Actor, application_id: str, page: str, index: int, *, now: dt.datetime) -> None:
+    """Take one entry out of a repeating page; one that is gone already stays gone."""
+    entries = _entries(policy.own(db, actor, application_id, lock=True), page)
+    if 0 <= index < len(entries):
+        save_answers(db, actor, application_id, {page: entries[:index] + entries[index + 1 :]}, now=now)
+
+
+def _entries(application: Application, page: str) -> list[dict[str, Any]]:
+    return [dict(entry) for entry in application.draft.get(page) or [] if isinstance(entry, dict)]
+
+
 def attach(
     db: Session, actor: Actor, application_id: str, paper: str, file: CleanFile, digest: str, *, now: dt.datetime
 ) -> Attachment:
-    """Add a checked file, already in the content store under `digest`, to a paper."""
+    """Add a checked file, already in the content store under `digest`, to a paper.
+
+    Raises NotFound for a paper the form does not have, Invalid("file", …) for a file the paper does not take.
+    """
     application = policy.own(db, actor, application_id, lock=True)
     must_be_editable(application)
-    if paper not in {each.id for each in definition_of(db, application).form.papers}:
+    asked = definition_of(db, application).form.paper(paper)
+    if asked is None:
         raise NotFound
-    present = [each for each in attachments(db, application) if each.paper == paper]
+    everything = attachments(db, application)
+    present = [each for each in everything if each.paper == paper]
     if same := [each for each in present if each.sha256 == digest]:
         return same[0]  # the second click of the same upload
-    if len(present) >= MOST_FILES:
-        raise InvalidMove(N_("This paper already has %(most)s files. Remove one first."), most=MOST_FILES)
-    attachment = Attachment(
+    _must_fit(asked, file, files=len(present), total=sum(each.size for each in everything))
+    added = Attachment(
         application_id=application.id,
         paper=paper,
         name=file.name,
@@ -94,19 +128,28 @@ def attach(
         pages=file.pages,
         added_at=now,
     )
-    db.add(attachment)
+    db.add(added)
     db.flush()
-    return attachment
+    return added
+
+
+def _must_fit(paper: Paper, file: CleanFile, *, files: int, total: int) -> None:
+    if files >= paper.at_most:
+        raise Invalid("file", N_("This paper already has %(most)s files. Remove one first."), most=paper.at_most)
+    if len(file.data) > paper.megabytes * 1024 * 1024:
+        raise Invalid("file", N_("For this paper a file may have at most %(most)s MB."), most=paper.megabytes)
+    if not ({"jpeg", "png"} if file.media_type == "image/jpeg" else {"pdf"}) & set(paper.accept):
+        raise Invalid("file", N_("This kind of file is not taken for this paper."))
+    if total + len(file.data) > MOST_BYTES:
+        raise Invalid("file", N_("All files of an application together may have at most 100 MB."))
 
 
 def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *, now: dt.datetime) -> None:
     """Take a file out of the draft. What was already filed stays in the dossier it was filed with."""
     application = policy.own(db, actor, application_id, lock=True)
     must_be_editable(application)
-    attachment = db.get(Attachment, attachment_id)
-    if attachment is None or attachment.application_id != application.id:
-        raise NotFound
-    attachment.removed_at = attachment.removed_at or now
+    found = attachment(db, application, attachment_id)
+    found.removed_at = found.removed_at or now
 
 
 def delete(db: Session, actor: Actor, application_id: str) -> None:
@@ -114,10 +157,18 @@ def delete(db: Session, actor: Actor, application_id: str) -> None:
     application = policy.own(db, actor, application_id, lock=True)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. You can withdraw it instead."))
-    for attachment in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
-        db.delete(attachment)
+    for each in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
+        db.delete(each)
     db.flush()
     db.delete(application)
+
+
+def unfinished(db: Session, actor: Actor, procedure_code: str) -> list[Application]:
+    """The person's drafts of one service, the latest first."""
+    found = policy.visible_to_owner(actor).where(
+        Application.status == Status.DRAFT, Application.procedure_code == procedure_code
+    )
+    return list(db.scalars(found.order_by(Application.status_since.desc()).limit(MOST_DRAFTS)))
 
 
 def attachments(db: Session, application: Application) -> list[Attachment]:
@@ -126,11 +177,19 @@ def attachments(db: Session, application: Application) -> list[Attachment]:
     return list(db.scalars(current.order_by(Attachment.added_at, Attachment.id)))
 
 
+def attachment(db: Session, application: Application, attachment_id: str) -> Attachment:
+    """A file of this application, also one that was taken out again. Raises NotFound for any other."""
+    found = db.get(Attachment, attachment_id)
+    if found is None or found.application_id != application.id:
+        raise NotFound
+    return found
+
+
 def paper_counts(db: Session, application: Application) -> dict[str, int]:
     """How many files each paper has now."""
     counts: dict[str, int] = {}
-    for attachment in attachments(db, application):
-        counts[attachment.paper] = counts.get(attachment.paper, 0) + 1
+    for each in attachments(db, application):
+        counts[each.paper] = counts.get(each.paper, 0) + 1
     return counts
 
 

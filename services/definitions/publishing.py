@@ -89,4 +89,13 @@ def service_of(version: DefinitionVersion) -> ServiceDefinition:
     return _compiled[version.digest]
 
 
+def service_with_id(db: Session, definition_id: int) -> ServiceDefinition:
+    """The compiled service of the version with this id; its files are read only when no process-wide copy exists."""
+    known: dict[int, ServiceDefinition] = db.info.setdefault("services", {})
+    if definition_id not in known:
+        digest = db.scalars(select(DefinitionVersion.digest).where(DefinitionVersion.id == definition_id)).one()
+        known[definition_id] = _compiled.get(digest) or service_of(db.get_one(DefinitionVersion, definition_id))
+    return known[definition_id]
+
+
 _compiled: dict[str, ServiceDefinition] = {}

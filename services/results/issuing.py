@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from services import registers
 from services.applications.models import Application
 from services.calendar import local_date
-from services.definitions.models import DefinitionVersion
-from services.definitions.publishing import service_of
+from services.definitions.publishing import service_with_id
 from services.jobs import queue
 from services.people.actor import Actor
 from services.results.models import Result
@@ -20,7 +19,7 @@ from services.results.models import Result
 
 def begin(db: Session, application: Application, *, signatory: Actor, now: dt.datetime) -> Result:
     """Write down that a result is owed, in the transaction of the decision, and have the worker make it."""
-    service = service_of(db.get_one(DefinitionVersion, application.definition_id))
+    service = service_with_id(db, application.definition_id)
     result = Result(
         application_id=application.id,
         agency_code=application.agency_code,
@@ -33,7 +32,7 @@ def begin(db: Session, application: Application, *, signatory: Actor, now: dt.da
     )
     db.add(result)
     db.flush()
-    queue.enqueue(db, "results.issue", {"result_id": result.id}, now=now, key=f"results.issue:{result.id}")
+    queue.enqueue(db, "results.issue", {"result_id": result.id}, now=now)
     return result
 
 

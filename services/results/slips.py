@@ -45,7 +45,7 @@ def print_later(
     slip = Slip(application_id=application.id, kind=kind, round=round, facts=facts)
     db.add(slip)
     db.flush()
-    queue.enqueue(db, "slips.print", {"slip_id": slip.id}, now=now, key=f"slips.print:{slip.id}")
+    queue.enqueue(db, "slips.print", {"slip_id": slip.id}, now=now)
 
 
 def printed(db: Session, application: Application) -> list[Slip]:
