@@ -18,12 +18,14 @@ RESERVED_QUESTIONS = frozenset(
     (
         *("today", "data", "errors", "form_errors", "meta", "process", "populate_obj", "validate", "csrf_token"),
         *("hidden_tag", "is_submitted", "validate_on_submit", "page", "definition", "saved", "entry", "seen"),
-        *("answers", "messages", "questions"),
+        *("answers", "messages", "questions", "post_process", "unfinished"),
     )
 )
 
 #: Page names the portal keeps for itself.
-RESERVED_PAGES = frozenset({"check", "pay", "filed"})
+RESERVED_PAGES = frozenset(
+    {"check", "delete", "filed", "files", "papers", "pay", "result", "slips", "stopped", "withdraw"}
+)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def _page(block: Block) -> Page:
 def _question(block: Block) -> Question:
     word = block.choice("kind", kinds.KINDS, "text", required=True) or "text"
     kind = kinds.KINDS[word]
-    block.only((*_QUESTION_KEYS, *kind.settings), f"A question of kind {word}")
+    is_known = block.values.get("kind") in kinds.KINDS
+    if is_known:  # else the unknown kind is told, and what follows from it is not
+        block.only((*_QUESTION_KEYS, *kind.settings), f"A question of kind {word}")
     settings = {key: _setting(block, key, setting) for key, setting in kind.settings.items() if key in block}
     question = Question(
         id=_named(block, _ID),
@@ -108,7 +110,7 @@ def _question(block: Block) -> Question:
         require=_rule(block, "require"),
         show=_rule(block, "show"),
         only_if=block.text("only_if"),
-        options=_options(block, kind),
+        options=_options(block, kind) if is_known else (),
         parts=tuple(_question(part) for part in block.blocks("parts", required=word == "group")),
         settings=settings,
         same_as=block.string("same_as"),

@@ -49,6 +49,9 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
+_PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
 def read_yaml(text: str, findings: Findings) -> Mapped | None:
     """The mapping in `text`, or None with the reasons added to `findings`."""
     if len(text) > MAX_CHARACTERS:
@@ -76,6 +79,8 @@ def read_yaml(text: str, findings: Findings) -> Mapped | None:
 
 def _plain(node: Any, loader: _Loader, findings: Findings) -> Any:
     line = node.start_mark.line + 1
+    if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN_TAGS:
+        raise yaml.MarkedYAMLError(problem=f"the tag {node.tag} is used", problem_mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, loader, findings, line)
     if isinstance(node, yaml.SequenceNode):

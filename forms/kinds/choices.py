@@ -106,6 +106,8 @@ class SeveralOf(OneOf):
 
     def clean(self, question: Question, value: Any, facts: Facts) -> Any:
         codes = self.codes(question, facts.places)
+        if value == []:
+            raise Refused(self.missing)
         if not isinstance(value, list) or not all(isinstance(code, str) and code in codes for code in value):
             raise Refused(N_("Choose an answer from the list."))
         none = question.settings.get("none")

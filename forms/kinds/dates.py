@@ -81,6 +81,8 @@ class Date(Kind):
         return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
 
     def read(self, question: Question, value: Any, locale: str, places: Places) -> str:
+        if isinstance(value, dict):  # a draft left half-way
+            return "/".join(str(value[key]) for key in ("day", "month", "year") if value.get(key))
         return date_in_words(dt.date.fromisoformat(value), locale)
 
     def blank(self, question: Question, locale: str) -> Blank:
