@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, has_request_context, request
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
-from services.text import CATALOGUES, DEFAULT_LOCALE, LOCALES
+from services.text import CATALOGUES, DEFAULT_LOCALE, LOCALES, catalogue
 
 COOKIE: Final = "lang"
 COOKIE_SECONDS: Final = 365 * 24 * 3600
@@ -27,6 +28,8 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
     app.jinja_env.globals.update(language=current, language_links=links, alternates=alternates)
+    # A page has a hundred sentences; asking Flask-Babel for each which language this is cost a fifth of the page.
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
 
 
 def asked_for() -> str | None:
@@ -52,6 +55,22 @@ def current() -> str:
     """The language of the page being made: vi, en or zh."""
     locale = get_locale()
     return locale.language if locale is not None else DEFAULT_LOCALE
+
+
+def _gettext(sentence: str) -> str:
+    return _sentences().gettext(sentence)
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    return _sentences().ngettext(singular, plural, count)
+
+
+def _sentences() -> NullTranslations:
+    """The catalogue of this page's language, looked up once per request."""
+    found: NullTranslations | None = g.get("sentences")
+    if found is None:
+        found = g.sentences = catalogue(current())
+    return found
 
 
 def links() -> Iterator[dict[str, Any]]:

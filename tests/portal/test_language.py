@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,9 +21,9 @@ from tests.portal.pages import Page, PageClient
 
 
 @pytest.fixture
-def database_url() -> str:
-    """Languages need no table."""
-    return "sqlite://"
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Languages hardly touch the database: one engine is enough."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'portal.db')}"
 
 
 def spoken(response_text: str) -> str:

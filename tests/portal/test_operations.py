@@ -23,4 +23,4 @@ def test_a_portal_without_its_database_is_up_but_not_ready(settings: Settings, t
     client = broken.test_client()
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 503
-    assert client.get("/?lang=vi").status_code == 200
+    assert client.get("/terms?lang=vi").status_code == 200
