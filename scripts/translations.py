@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the catalogues in step with the sources.
 
-Without arguments: extracts the English sentences and merges them into the Vietnamese and Chinese catalogues.
+Without arguments: extracts the English sentences and merges them into the Vietnamese and Chinese catalogues; with
+vi or zh: into that one only.
 --check: fails when a sentence is missing, untranslated, marked fuzzy, or has other named parameters than its source.
 """
 
@@ -25,8 +26,14 @@ METHODS = [
     ("services/results/papers/**.html", "jinja2"),
 ]
 KEYWORDS = {
-    "_": None, "N_": None, "gettext": None, "lazy_gettext": None, "_l": None, "translate": None,
-    "ngettext": (1, 2), "_n": (1, 2),
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "_l": None,
+    "translate": None,
+    "ngettext": (1, 2),
+    "_n": (1, 2),
 }
 PARAMETER = re.compile(r"%\(\w+\)[a-z]")
 
@@ -55,9 +62,9 @@ def load(locale: str) -> Catalog:
     return read_po(io.BytesIO(path.read_bytes()), locale=locale)
 
 
-def merge() -> None:
+def merge(locales: list[str]) -> None:
     template = extracted()
-    for locale in ("vi", "zh"):
+    for locale in locales:
         catalogue = load(locale)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
@@ -100,4 +107,4 @@ if __name__ == "__main__":
         wrong = faults()
         print("\n".join(wrong) or "Every sentence is there in Vietnamese and Chinese.")
         sys.exit(bool(wrong))
-    merge()
+    merge(sys.argv[1:] or ["vi", "zh"])
