@@ -9,7 +9,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import import_string
 
-from portal import errors, filters, hosts, identity, language, logs, navigation, resume, security, static_files, store
+from portal import (
+    drawing,
+    errors,
+    filters,
+    hosts,
+    identity,
+    language,
+    logs,
+    navigation,
+    resume,
+    security,
+    static_files,
+    store,
+)
 from portal.cli import COMMANDS
 from portal.config import Settings
 from portal.views import BLUEPRINTS
@@ -33,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     language.init_app(app)
     security.init_app(app)
     filters.init_app(app)
+    drawing.init_app(app)
     navigation.init_app(app)
 
     for address in BLUEPRINTS:
