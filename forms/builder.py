@@ -34,12 +34,15 @@ class PageForm(BaseForm):
     saved: Answers  #: answers of the whole form
     entry: Answers  #: answers of this page, or of the entry of a repeating page
     seen: Mapping[str, Any]  #: what rules know before this page
+    defaults: Mapping[str, Any]  #: what stands in fields that were never answered
 
     def process(
         self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any
     ) -> None:
-        """Take posted data, or else the saved answers; `data` given by the caller wins over them."""
-        super().process(formdata, obj, data={**self.entry, **(data or {})}, extra_filters=extra_filters, **kwargs)
+        """Take posted data, or else the saved answers, or defaults; `data` given by the caller wins over them."""
+        super().process(
+            formdata, obj, data={**self.defaults, **self.entry, **(data or {})}, extra_filters=extra_filters, **kwargs
+        )
 
     def questions(self) -> Iterator[AnswerField]:
         """The fields of questions, in order; not the CSRF token."""
@@ -74,6 +77,10 @@ class PageForm(BaseForm):
     def answers(self) -> dict[str, Any]:
         """The answers of this page, None for emptied ones. Hidden questions are left out: their old answers stay."""
         return {field.question.id: field.data for field in self.questions() if field.shown and field.kind.asked}
+
+    def unfinished(self) -> dict[str, Any]:
+        """What to keep of this page when it is left half-way: right or wrong, nothing typed is lost."""
+        return {field.question.id: field.unfinished() for field in self.questions() if field.kind.asked}
 
     def messages(self) -> list[tuple[str, str]]:
         """Every error as (id of the input, message), in the order of the page."""
@@ -159,4 +166,6 @@ def _form_class(
     definition: Definition, page: Page | None, setups: Sequence[tuple[Question, Setup]], base: type[BaseForm]
 ) -> type[PageForm]:
     fields = {q.id: UnboundField(FIELDS[kinds.of(q).field], q, setup) for q, setup in setups}
-    return cast(type[PageForm], type("BuiltPage", (PageForm, base), {**fields, "definition": definition, "page": page}))
+    defaults = {q.id: q.default for q, _ in setups if q.default is not None}
+    own = {"definition": definition, "page": page, "defaults": defaults}
+    return cast(type[PageForm], type("BuiltPage", (PageForm, base), {**fields, **own}))

@@ -6,7 +6,7 @@ are timestamps at midnight UTC, groups are maps of their parts, repeating pages 
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +16,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from forms import kinds
 from forms.definition import Definition, Page, Question, Rule
+from forms.kinds.writing import born_and_sex
 
 #: Longer rules are refused: what needs more should be two questions.
 MAX_RULE = 1000
@@ -31,6 +32,7 @@ _TYPES: dict[str, Any] = {
 }
 _REPEATED = cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_PERSONAL_NUMBER = re.compile(r"[0-9]{3}[0-5][0-9]{8}")
 _NAME = re.compile(r"(?<![\w.])[a-zA-Z_]\w*")
 
 
@@ -47,9 +49,26 @@ def age(born: dt.datetime, on: dt.datetime) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-_AGE = cel.FunctionDecl(
-    "age", [cel.Overload("age_on", cel.Type.INT, [cel.Type.TIMESTAMP, cel.Type.TIMESTAMP], False, age)]
-)
+def birth_year(personal_number: str) -> int:
+    """The year of birth a 12-digit personal number states, 0 for any other text."""
+    return born_and_sex(personal_number)[0] if _PERSONAL_NUMBER.fullmatch(personal_number) else 0
+
+
+def sex(personal_number: str) -> str:
+    """The sex a 12-digit personal number states: male, female, or empty for any other text."""
+    return born_and_sex(personal_number)[1] if _PERSONAL_NUMBER.fullmatch(personal_number) else ""
+
+
+def _function(name: str, result: Any, parameters: list[Any], does: Callable[..., Any]) -> Any:
+    return cel.FunctionDecl(name, [cel.Overload(f"{name}_of", result, parameters, False, does)])
+
+
+#: What rules can call besides CEL's own functions.
+_FUNCTIONS = [
+    _function("age", cel.Type.INT, [cel.Type.TIMESTAMP, cel.Type.TIMESTAMP], age),
+    _function("birth_year", cel.Type.INT, [cel.Type.STRING], birth_year),
+    _function("sex", cel.Type.STRING, [cel.Type.STRING], sex),
+]
 
 
 @dataclass(frozen=True)
@@ -95,14 +114,14 @@ def environment(definition: Definition, page: Page | None = None) -> Environment
             variables[each.id] = _REPEATED
         if not each.repeat or each is page:
             variables.update({q.id: _TYPES[kinds.of(q).cel] for q in each.questions if kinds.of(q).asked})
-    return Environment(cel.NewEnv(variables=variables, functions=[_AGE]), frozenset(variables))
+    return Environment(cel.NewEnv(variables=variables, functions=_FUNCTIONS), frozenset(variables))
 
 
 class Rules:
     """All rules of one definition, compiled; a rule that does not compile never holds (the checker reports it)."""
 
     def __init__(self, definition: Definition) -> None:
-        self._compiled: dict[tuple[int, str], Any] = {}
+        self._compiled: dict[Rule, tuple[Any, frozenset[str]]] = {}
         self.top = environment(definition)
         for page in definition.pages:
             env = environment(definition, page) if page.repeat else self.top
@@ -122,14 +141,18 @@ class Rules:
         if rule is None:
             return
         try:
-            self._compiled[id(rule), rule.source] = env.compile(rule)
+            self._compiled[rule] = env.compile(rule), env.names & names_in(rule.source)
         except RuleError:
             return
 
     def verdict(self, rule: Rule, seen: Mapping[str, Any]) -> bool | None:
         """True or False, or None when the rule needs an answer that is not there."""
-        compiled = self._compiled.get((id(rule), rule.source))
-        return evaluate(compiled, seen) if compiled is not None else None
+        if rule not in self._compiled:
+            return None
+        compiled, names = self._compiled[rule]
+        # Only what the rule mentions is handed over: with hundreds of answers that is most of its cost.
+        verdict: bool | None = evaluate(compiled, {name: seen[name] for name in names if name in seen})
+        return verdict
 
     def holds(self, rule: Rule | None, seen: Mapping[str, Any]) -> bool:
         """Whether a condition is satisfied; no condition always is."""

@@ -18,7 +18,7 @@ RESERVED_QUESTIONS = frozenset(
     (
         *("today", "data", "errors", "form_errors", "meta", "process", "populate_obj", "validate", "csrf_token"),
         *("hidden_tag", "is_submitted", "validate_on_submit", "page", "definition", "saved", "entry", "seen"),
-        *("answers", "messages", "questions", "post_process", "unfinished"),
+        *("answers", "messages", "questions", "post_process", "defaults", "unfinished"),
     )
 )
 
@@ -69,6 +69,7 @@ class Question:
     settings: Mapping[str, Any] = field(default_factory=dict)
     same_as: str = ""  #: while not shown, this question's answer is filed instead
     otherwise: Any = None  #: while not shown, this value is filed instead
+    default: Any = None  #: stands in the empty field, such as the country nearly everybody answers
     prefill: str = ""  #: the fact of a person's profile that may fill it, such as `name`
     known: str = ""  #: the fact the portal itself fills in, such as `addressee` (kind `known`)
     printed: bool = True  #: whether the blank paper asks it

@@ -19,7 +19,7 @@ _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "
 _PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
 _QUESTION_KEYS = (
     *("id", "kind", "ask", "official", "hint", "missing", "required", "require", "show", "only_if", "options", "parts"),
-    *("same_as", "otherwise", "prefill", "known", "printed", "derived", "uncertain"),
+    *("same_as", "otherwise", "default", "prefill", "known", "printed", "derived", "uncertain"),
 )
 _PAPER_KEYS = (
     *("name", "official", "hint", "need", "when", "required", "originals", "certified", "copies", "show_original"),
@@ -115,6 +115,7 @@ def _question(block: Block) -> Question:
         settings=settings,
         same_as=block.string("same_as"),
         otherwise=block.values.get("otherwise"),
+        default=block.values.get("default"),
         prefill=block.string("prefill"),
         known=block.string("known", required=word == "known"),
         printed=block.flag("printed", word != "note"),

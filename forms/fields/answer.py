@@ -82,6 +82,10 @@ class AnswerField(Field):
         except Refused as refused:
             self.process_errors.append(self.say(refused.message))
 
+    def unfinished(self) -> Any:
+        """What to keep of a page left half-way: the answer, else what was typed, else None."""
+        return self.data if self.data is not None else self.typed or None
+
     def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
         """Whether the answer may be kept. A hidden question is never wrong."""
         self.errors = list(self.process_errors) if self.shown else ()

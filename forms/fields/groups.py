@@ -51,6 +51,10 @@ class GroupAnswer(AnswerField):
             self.raw_data += field.raw_data or []
         self.data = {part_id: field.data for part_id, field in self.fields.items() if field.data is not None} or None
 
+    def unfinished(self) -> Any:
+        kept = {part_id: field.unfinished() for part_id, field in self.fields.items()}
+        return {part_id: value for part_id, value in kept.items() if value is not None} or None
+
     def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
         self.errors = ()
         touched = any(text.strip() for text in self.raw_data or [] if isinstance(text, str)) or self.data is not None

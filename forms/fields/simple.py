@@ -45,6 +45,9 @@ class ChoiceAnswer(AnswerField):
         """The first line of a select, chosen while nothing is."""
         return words.CHOOSE.text(self.setup.locale)
 
+    def unfinished(self) -> Any:
+        return self.data
+
     def is_chosen(self, code: str) -> bool:
         """Whether this code is ticked."""
         return bool(self.typed == code)
@@ -58,7 +61,8 @@ class ChoiceAnswer(AnswerField):
 
     def judge(self, texts: Sequence[str]) -> None:
         super().judge(texts)
-        if self.data is not None and self.setup.offered is not None and not set(texts) <= self.setup.offered:
+        on_offer = {code for code, *_ in self.choices} if self.question.options else None
+        if self.data is not None and on_offer is not None and not set(texts) <= on_offer:
             self.data = None
             self.process_errors.append(self.gettext(self.kind.missing))
 
@@ -80,6 +84,9 @@ class SeveralAnswer(ChoiceAnswer):
 
 class TickAnswer(AnswerField):
     """One box to tick."""
+
+    def unfinished(self) -> Any:
+        return self.data
 
     @property
     def ticked(self) -> bool:
@@ -113,6 +120,9 @@ class DateAnswer(AnswerField):
 
     def fill(self, saved: Any) -> None:
         super().fill(saved)
+        if isinstance(saved, dict):  # left half-way: what stood in the three inputs
+            self.typed = {key: str(saved[key])[:20] for key, *_ in self.KEYS if key in saved}
+            return
         texts = self.data.split("-") if self.data else []
         self.typed = dict(zip(("year", "month", "day"), (text.lstrip("0") for text in texts), strict=False))
 

@@ -90,6 +90,10 @@ class OneOf(Choosing):
         option = question.option(value)
         return option.label.text(locale) if option else str(value)
 
+    def blank(self, question: Question, locale: str) -> Blank:
+        # On paper nothing is filled in by itself, so options that are not offered on the screen stand there too.
+        return Blank("boxes", options=tuple(option.label.text(locale) for option in question.options))
+
 
 class SeveralOf(OneOf):
     """Any number of the options, kept in their order; `none` names the one that excludes the others."""

@@ -1,6 +1,5 @@
 """Kinds of question answered by writing: text, names, numbers that identify, phone, e-mail."""
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -177,9 +176,3 @@ class Email(Writing):
         if not (re.fullmatch(shape[0], local) and re.fullmatch(shape[1], domain)):
             raise Refused(N_("Enter an e-mail address such as ten@example.com."))
         return f"{local}@{domain.lower()}"
-
-
-def number_agrees(personal_number: str, *, birth_date: dt.date | None, sex: str) -> bool:
-    """Whether a personal number states this year of birth and sex; what is unknown agrees."""
-    year, stated = born_and_sex(personal_number)
-    return (birth_date is None or birth_date.year == year) and (sex not in ("male", "female") or sex == stated)

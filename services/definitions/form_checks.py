@@ -20,7 +20,21 @@ _CEL_WORDS: Final = frozenset(
     (
         *("true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import"),
         *("let", "loop", "package", "namespace", "return", "var", "void", "while", "has", "all", "exists", "map"),
-        *("filter", "size", "age", "matches", "timestamp", "duration", "string", "int", "double", "bool", "type"),
+        *(
+            "filter",
+            "size",
+            "age",
+            "birth_year",
+            "sex",
+            "matches",
+            "timestamp",
+            "duration",
+            "string",
+            "int",
+            "double",
+            "bool",
+            "type",
+        ),
     )
 )
 _MOST_ENTRIES: Final = 100
@@ -100,6 +114,8 @@ def _question(form: Definition, question: Question, findings: Findings) -> None:
         findings.add(
             question.line, f"{question.id} does not take its own otherwise", "Write a value the question takes"
         )
+    if question.default is not None and not _takes(question, question.default):
+        findings.add(question.line, f"{question.id} does not take its own default", "Write a value the question takes")
     none = question.settings.get("none")
     if none and question.option(none) is None:
         findings.add(question.line, f"{question.id} has no option {none}", "Name one of its options after none:")

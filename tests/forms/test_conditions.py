@@ -9,35 +9,22 @@ from forms.definition import Rule
 from forms.walk import walk
 from tests.forms.conftest import TODAY, form_with, question
 
-FORM = form_with(
-    "\n".join(
-        [
-            question("date", name="birth_date"),
-            question("integer", name="copies"),
-            question("yes-no", name="abroad"),
-            question("person", "with: [name, birth-date]", name="child"),
-            question("decimal", name="area"),
-            question("several-of", "options:\n  a: {vi: A}\n  b: {vi: B}", name="groups"),
-        ]
-    )
+QUESTIONS = "\n".join(
+    [
+        question("date", name="birth_date"),
+        question("integer", name="copies"),
+        question("yes-no", name="abroad"),
+        question("person", "with: [name, birth-date]", name="child"),
+        question("decimal", name="area"),
+        question("several-of", "options:\n  a: {vi: A}\n  b: {vi: B}", name="groups"),
+    ]
 )
 
 
 def verdict(source: str, **answers: object) -> bool | None:
-    rule = Rule(source, 1)
-    form = form_with(
-        "\n".join(
-            [
-                *(question("date", name="birth_date"), question("integer", name="copies")),
-                *(question("yes-no", name="abroad"), question("person", "with: [name, birth-date]", name="child")),
-                *(question("decimal", name="area"),),
-                question("several-of", "options:\n  a: {vi: A}\n  b: {vi: B}", name="groups"),
-            ]
-        ),
-        more=f'stops:\n  - id: s\n    when: "{source}"\n    say: {{vi: Không được}}',
-    )
-    rule = form.stops[0].when
-    return rules_of(form).verdict(rule, walk(form, answers, TODAY).seen)
+    stop = f'stops:\n  - id: s\n    when: "{source}"\n    say: {{vi: Không được}}'
+    form = form_with(QUESTIONS, more=stop)
+    return rules_of(form).verdict(form.stops[0].when, walk(form, answers, TODAY).seen)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +42,9 @@ def verdict(source: str, **answers: object) -> bool | None:
         ("child.name == 'Ánh'", {"child": {"name": "Ánh"}}, True),
         ("child.birth_date > birth_date", {"child": {"birth_date": "2000-01-01"}, "birth_date": "1970-01-01"}, True),
         ("child.birth_date > birth_date", {"child": {}, "birth_date": "1970-01-01"}, None),
+        ("birth_year(child.name) == 1998 && sex(child.name) == 'female'", {"child": {"name": "001198012345"}}, True),
+        ("birth_year(child.name) == 2001 && sex(child.name) == 'male'", {"child": {"name": "001201012345"}}, True),
+        ("birth_year(child.name) == 0 && sex(child.name) == ''", {"child": {"name": "C1234567"}}, True),
         ("copies / 0 == 1", {"copies": 1}, None),
         ("copies > 0", {"copies": 10**30}, None),
         ("copies > 0", {"copies": float("nan")}, None),
@@ -86,12 +76,12 @@ def test_a_rule_is_true_false_or_cannot_be_told(source: str, answers: dict[str, 
 )
 def test_a_wrong_rule_does_not_compile(source: str) -> None:
     with pytest.raises(RuleError):
-        environment(FORM).compile(Rule(source, 1))
+        environment(form_with(QUESTIONS)).compile(Rule(source, 1))
 
 
 def test_the_place_of_a_mistake_is_told() -> None:
     with pytest.raises(RuleError) as raised:
-        environment(FORM).compile(Rule("copies > 2 && nobody == 1", 1))
+        environment(form_with(QUESTIONS)).compile(Rule("copies > 2 && nobody == 1", 1))
     assert raised.value.column == 15
     assert "nobody" in str(raised.value)
 

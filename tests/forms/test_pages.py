@@ -92,7 +92,7 @@ def test_a_question_that_hangs_on_an_earlier_page_is_left_out(fill: Fill) -> Non
 
 
 def test_options_not_on_offer_are_refused(fill: Fill) -> None:
-    assert not fill(FORM, {"why": "inside"}).validate() or fill(FORM, {"why": "inside"}).answers()
+    assert not fill(FORM, {"why": "inside"}).validate()
     second = fill(FORM, {"who": "b"}, page_id="second", answers={"why": "marry"})
     assert not second.validate()
     assert [choice[0] for choice in second["who"].choices] == ["a"]
@@ -108,6 +108,13 @@ def test_an_entry_of_a_repeating_page_is_filled_by_its_index(fill: Fill) -> None
     answers = {"items": [{"item_name": "một"}, {"item_name": "hai"}]}
     assert fill(FORM, page_id="items", answers=answers, index=1)["item_name"].typed == "hai"
     assert fill(FORM, page_id="items", answers=answers, index=9)["item_name"].typed == ""
+
+
+def test_a_default_stands_in_the_field_until_something_is_answered(fill: Fill) -> None:
+    form = form_with(question("country", "default: VN"))
+    assert fill(form)["q"].typed == "VN"
+    assert fill(form, answers={"q": "LA"})["q"].typed == "LA"
+    assert fill(form, {"q": ""}).answers() == {"q": None}
 
 
 def test_unknown_fields_of_a_post_are_ignored(fill: Fill) -> None:
