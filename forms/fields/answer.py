@@ -40,6 +40,7 @@ class AnswerField(Field):
         self.official = question.official
         self.required, self.shown, self.reveal = setup.required, setup.shown, setup.reveal
         self.typed: Any = ""
+        self.source = ""  #: where an answer that the person did not type comes from, to be said beside it
         self.errors: Sequence[str] = ()
         self.process_errors: list[str] = []
 

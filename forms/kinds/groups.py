@@ -78,7 +78,8 @@ class Group(Kind):
         return re.sub(r"\{(\w+)\}", lambda named: said.get(named[1], named[0]), line)
 
     def blank(self, question: Question, locale: str) -> Blank:
-        drawn = ((part.official or part.ask.text(locale), of(part).blank(part, locale)) for part in question.parts)
+        printed = [part for part in question.parts if part.printed]
+        drawn = ((part.official or part.ask.text(locale), of(part).blank(part, locale)) for part in printed)
         return Blank("group", parts=tuple(drawn))
 
 

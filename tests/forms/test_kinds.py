@@ -338,3 +338,14 @@ def test_a_declaration_must_be_ticked(fill: Fill) -> None:
     ticked = fill(form, {"q": "yes"})
     assert ticked.validate()
     assert ticked.answers() == {"q": True}
+
+
+def test_a_group_is_drawn_part_by_part_on_paper() -> None:
+    asked = of_kind("person", "with: [name, birth-year, identity-paper]")
+    drawn_parts = kinds.of(asked).blank(asked, "vi").parts
+    assert [(label, blank.shape) for label, blank in drawn_parts] == [
+        ("Họ, chữ đệm, tên", "line"),
+        ("Năm sinh", "digits"),
+        ("Giấy tờ tùy thân", "group"),
+    ]
+    assert [label for label, _ in drawn_parts[2][1].parts] == ["Loại giấy tờ", "Số", "Cơ quan cấp", "Ngày cấp"]
