@@ -4,9 +4,16 @@ from typing import Final
 
 #: Where each blueprint lives, as "module:name". A new subject is one line here.
 BLUEPRINTS: Final[list[str]] = [
+    "portal.views.catalogue:bp",
+    "portal.views.agencies:bp",
     "portal.views.account:bp",
+    "portal.views.applications:bp",
+    "portal.views.desk:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",
     "portal.views.language:bp",
     "portal.views.operations:bp",
+    "portal.views.printed:bp",
+    "portal.views.track:bp",
+    "portal.views.verify:bp",
 ]

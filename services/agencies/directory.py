@@ -44,6 +44,11 @@ def unit(db: Session, code: str) -> Unit:
     return found
 
 
+def names_of_units(db: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The names of several provinces or communes by code."""
+    return {unit.code: unit.name for unit in db.scalars(select(Unit).where(Unit.code.in_(codes)))}
+
+
 def agency(db: Session, code: str) -> Agency:
     """One agency by its code. Raises NotFound."""
     found = db.get(Agency, code) if _AGENCY.fullmatch(code) else None
@@ -58,9 +63,17 @@ def ministries(db: Session) -> Sequence[Agency]:
 
 
 def below(db: Session, code: str) -> Sequence[Agency]:
-    """The agencies directly under one, those of a province before those of communes, each by name."""
+    """The agencies directly under one: by tier, then by kind, then by name."""
     found = db.scalars(select(Agency).where(Agency.parent_code == code)).all()
-    return sorted(found, key=lambda each: (TIERS.index(each.tier), plain(each.name), each.code))
+    return sorted(found, key=lambda each: (TIERS.index(each.tier), each.kind, plain(each.name), each.code))
+
+
+def committees_of_provinces(db: Session) -> dict[str, str]:
+    """The code of each province's people's committee, by the code of the province."""
+    query = select(Agency.unit_code, Agency.code).where(
+        Agency.tier == "province", Agency.kind == "peoples_committee", Agency.unit_code.is_not(None)
+    )
+    return {str(unit_code): code for unit_code, code in db.execute(query)}
 
 
 def agencies_of(db: Session, unit_code: str) -> Sequence[Agency]:
@@ -73,6 +86,12 @@ def agency_of(db: Session, unit_code: str, kind: str) -> Agency | None:
     """The one agency of a kind in a unit, as the form's choice of province and commune determines it."""
     query = select(Agency).where(Agency.unit_code == unit_code, Agency.kind == kind).order_by(Agency.code)
     return db.scalars(query).first()
+
+
+def province_of(db: Session, agency: Agency) -> str:
+    """The two-digit code of the province an agency works for; empty for the whole country."""
+    place = db.get(Unit, agency.unit_code) if agency.unit_code else None
+    return (place.parent_code or place.code) if place else ""
 
 
 def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:

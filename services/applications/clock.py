@@ -13,6 +13,11 @@ from services.calendar import Calendar, Term, Unit, add_working_hours, due_at, w
 INTAKE_HOURS: Final = 8
 
 
+def expected(term: Term, *, now: dt.datetime) -> dt.datetime:
+    """When the result would be due if the dossier were filed now."""
+    return due_at(now, term, Calendar.vietnam())
+
+
 def on_filing(application: Application, term: Term, *, now: dt.datetime) -> None:
     """The term counts from the filing; until the agency answers, the deadline in the queue is that of the answer."""
     calendar = Calendar.vietnam()

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.answers import Problem, canonical, digest, filed_answers, problems, stopped_by
+from forms.answers import Problem, canonical, digest, filed_answers, merged, needed_papers, problems, stopped_by
 from services import registers
 from services.agencies.places import places
 from services.applications import clock, drafts, history, policy
@@ -22,6 +22,7 @@ from services.errors import Invalid, InvalidMove
 from services.killpoints import killpoint
 from services.people.actor import Actor
 from services.results import slips
+from services.search.folding import plain
 from services.text import N_
 
 #: Letters and digits nobody mistakes for each other when read aloud or copied by hand.
@@ -51,24 +52,27 @@ def whats_missing(db: Session, application: Application, *, now: dt.datetime) ->
     return problems(service.form, application.draft, counts, local_date(now), places=places(db))
 
 
-def file(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
+def file(
+    db: Session, actor: Actor, application_id: str, *, now: dt.datetime, declared: Mapping[str, Any] | None = None
+) -> Filed:
     """File a draft: freeze the dossier, give code and secret, start the clock, tell the person.
 
+    `declared`: the declaration, made with this very step; it is filed with the answers.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
     application = policy.own(db, actor, application_id, lock=True)
     if not application.is_draft:
         return Filed(application, is_new=False)
+    application.draft = merged(application.draft, declared or {})
     service = drafts.definition_of(db, application)
-    if stopped_by(service.form, application.draft, local_date(now)) is not None:
-        raise InvalidMove(N_("With these answers this service cannot be used."))
-    if missing := whats_missing(db, application, now=now):
-        raise Incomplete(missing)
+    _must_be_complete(db, application, now=now)
     day = local_date(now).strftime("%y%m%d")
     serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
     application.code = f"{application.agency_code}-{day}-{serial:04d}"
     application.secret = new_secret()
-    application.subject_name = service.subject_name(application.draft)
+    answers = filed_answers(service.form, application.draft, local_date(now))
+    application.subject_name = service.subject_name(answers)[:200]
+    application.subject_key = plain(application.subject_name)[:200]
     _freeze(db, application, round=0, now=now)
     clock.on_filing(application, service.term, now=now)
     history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
@@ -84,8 +88,8 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
     application = policy.own(db, actor, application_id, lock=True)
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
-    if application.status == Status.AWAITING_SUPPLEMENT and (missing := whats_missing(db, application, now=now)):
-        raise Incomplete(missing)
+    if application.status == Status.AWAITING_SUPPLEMENT:
+        _must_be_complete(db, application, now=now)
     history.do(
         db,
         application,
@@ -142,10 +146,21 @@ def dossier(db: Session, application: Application, *, round: int | None = None) 
     return db.scalars(sent.limit(1)).one()
 
 
+def _must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
+    form = drafts.definition_of(db, application).form
+    if stopped_by(form, application.draft, local_date(now)) is not None:
+        raise InvalidMove(N_("With these answers this service cannot be used."))
+    if missing := whats_missing(db, application, now=now):
+        raise Incomplete(missing)
+
+
 def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> None:
     service = drafts.definition_of(db, application)
-    answers = filed_answers(service.form, application.draft, local_date(now))
-    papers = [_listed(attachment) for attachment in drafts.attachments(db, application)]
+    today = local_date(now)
+    answers = filed_answers(service.form, application.draft, today)
+    # Files of a paper that a changed answer made needless are kept aside like hidden answers, not filed.
+    needed = {each.paper.id for each in needed_papers(service.form, application.draft, today)}
+    papers = [_listed(each) for each in drafts.attachments(db, application) if each.paper in needed]
     db.add(
         Dossier(
             application_id=application.id,

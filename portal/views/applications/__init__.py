@@ -1,0 +1,9 @@
+"""The applicant's pages: start, fill page by page, papers, check and file; then my applications and each one's page.
+
+Read first `draft` (where a draft stands), then the modules in that order. `portal.story` says what a status means.
+"""
+
+from portal.views.applications import filling, mine, one, papers, sending, start
+from portal.views.applications.blueprint import bp
+
+__all__ = ["bp", "filling", "mine", "one", "papers", "sending", "start"]

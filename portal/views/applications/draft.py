@@ -1,0 +1,159 @@
+"""A draft, or a dossier that is being completed, as its pages need it: which steps there are and what comes next."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from flask import abort, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
+from forms.definition import Page, Stop
+from portal.clock import utc_now
+from portal.language import current
+from portal.store import reading
+from services.agencies.models import Agency
+from services.agencies.places import Country, places
+from services.applications import drafts, policy
+from services.applications.defects import open_defects
+from services.applications.models import Application, Attachment, Defect
+from services.calendar import local_date
+from services.definitions.service import ServiceDefinition
+from services.people.actor import Actor, actor_of
+
+PAPERS: Final = "papers"
+CHECK: Final = "check"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page on the way to filing: its name in the address, and its title."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One application with all that its pages ask about it, as it was when this request began."""
+
+    application: Application
+    service: ServiceDefinition
+    agency: Agency
+    places: Country
+    today: dt.date
+
+    @property
+    def is_supplement(self) -> bool:
+        """The dossier was filed and is being completed."""
+        return not self.application.is_draft
+
+    @cached_property
+    def pages(self) -> Sequence[Page]:
+        """The pages this person fills, as far as the answers tell."""
+        return visible_pages(self.service.form, self.application.draft, self.today)
+
+    @cached_property
+    def papers(self) -> Sequence[NeededPaper]:
+        """The papers these answers call for."""
+        return needed_papers(self.service.form, self.application.draft, self.today)
+
+    @cached_property
+    def files(self) -> dict[str, list[Attachment]]:
+        """The files given so far, by paper."""
+        found: dict[str, list[Attachment]] = {}
+        for attachment in drafts.attachments(reading(), self.application):
+            found.setdefault(attachment.paper, []).append(attachment)
+        return found
+
+    @cached_property
+    def stop(self) -> Stop | None:
+        """Why this service cannot be used with these answers, if so."""
+        return stopped_by(self.service.form, self.application.draft, self.today)
+
+    @cached_property
+    def defects(self) -> Sequence[Defect]:
+        """What the agency asked to be corrected."""
+        return open_defects(reading(), self.application) if self.is_supplement else ()
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """All pages up to the check, in order."""
+        made = [Step(page.id, page.title.text(current())) for page in self.pages]
+        if self.papers:
+            made.append(Step(PAPERS, _("Papers")))
+        return [*made, Step(CHECK, _("Check and file") if not self.is_supplement else _("Check and send"))]
+
+    def number(self, name: str) -> int:
+        """The place of a step, from 1; the last for one that is not asked."""
+        names = [step.name for step in self.steps]
+        return names.index(name) + 1 if name in names else len(names)
+
+    def after(self, name: str) -> str:
+        """The address of the step that follows `name`."""
+        return self.address(self.steps[min(self.number(name), len(self.steps) - 1)].name)
+
+    def before(self, name: str) -> str:
+        """The address of the step before `name`; of the application itself before the first."""
+        number = self.number(name)
+        if number < 2:
+            return url_for("applications.one", application_id=self.application.id)
+        return self.address(self.steps[number - 2].name)
+
+    def address(self, name: str) -> str:
+        """The address of a step."""
+        match name:
+            case "papers":
+                return url_for("applications.papers", application_id=self.application.id)
+            case "check":
+                return url_for("applications.check", application_id=self.application.id)
+        return url_for("applications.page", application_id=self.application.id, page_id=name)
+
+    def unanswered(self) -> str:
+        """The first page without any answer, where a person who comes back goes on; the check when there is none."""
+        answers = self.application.draft
+        for page in self.pages:
+            asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
+            if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
+                return self.address(page.id)
+        return self.address(PAPERS if self.papers and not self.files else CHECK)
+
+
+def acting(db: Session, now: dt.datetime) -> Actor:
+    """The signed-in person, read again inside the transaction in which they act."""
+    return actor_of(db, current_user.id, now)
+
+
+def own(application_id: str) -> Application:
+    """The signed-in person's application. Anybody else's answers 404."""
+    return policy.own(reading(), current_user.actor, application_id)
+
+
+def opened(application: Application) -> Draft:
+    """The application as its pages need it."""
+    db = reading()
+    return Draft(
+        application,
+        drafts.definition_of(db, application),
+        db.get_one(Agency, application.agency_code),
+        places(db),
+        local_date(utc_now()),
+    )
+
+
+def editable(application_id: str) -> Draft | None:
+    """The person's draft or dossier to be completed, or None when its answers can no longer change."""
+    application = own(application_id)
+    return opened(application) if application.status in drafts.EDITABLE else None
+
+
+def page_of(draft: Draft, page_id: str) -> Page:
+    """A page of the form. Answers 404 for one that the form does not have."""
+    page = draft.service.form.page(page_id)
+    if page is None:
+        abort(404)
+    return page

@@ -1,0 +1,187 @@
+"""The pages of questions: asked one after another, kept on the server, nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from forms.answers import prefilled
+from forms.builder import PageForm, build
+from forms.definition import Page
+from portal.access import signed_in
+from portal.clock import utc_now
+from portal.form import Form
+from portal.language import current
+from portal.resume import kept_form
+from portal.store import reading, transaction
+from portal.views.applications.blueprint import bp
+from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
+from services.applications import drafts
+from services.people import profile
+
+
+@bp.get("/applications/<application_id>/<page_id>")
+@signed_in
+def page(application_id: str, page_id: str) -> ResponseReturnValue:
+    """One page of questions, filled with what was answered before or is known from the account."""
+    draft = editable(application_id)
+    if draft is None:
+        return redirect(url_for("applications.one", application_id=application_id), 303)
+    asked = page_of(draft, page_id)
+    if asked not in draft.pages:
+        return redirect(draft.unanswered(), 303)
+    if asked.repeat and not request.args.get("entry"):
+        return entries_page(draft, asked)
+    return question_page(draft, asked, _form(draft, asked, is_new=True))
+
+
+@bp.post("/applications/<application_id>/<page_id>")
+@signed_in
+def save(application_id: str, page_id: str) -> ResponseReturnValue:
+    """Keep the page's answers and go on; or come back to it with what is wrong beside each field."""
+    draft = opened(own(application_id))
+    asked = page_of(draft, page_id)
+    drafts.must_be_editable(draft.application)
+    if asked not in draft.pages:
+        flash(_("Your other answers have changed meanwhile, so this page is no longer asked."), "info")
+        return redirect(draft.unanswered(), 303)
+    if asked.repeat and not request.args.get("entry"):
+        return _leave_entries(draft, asked)
+    form = _form(draft, asked)
+    if "communes" in request.form:
+        return question_page(draft, asked, form)
+    if "later" in request.form:
+        _keep(draft, asked, form.unfinished())
+        flash(_("Saved. You can go on whenever you like, on any device."), "success")
+        return redirect(url_for("applications.mine"), 303)
+    if not form.validate():
+        return question_page(draft, asked, form), 422
+    return redirect(_next(_keep(draft, asked, form.answers()), asked), 303)
+
+
+@bp.get("/applications/<application_id>/stopped")
+@signed_in
+def stopped(application_id: str) -> ResponseReturnValue:
+    """The early exit: why this service cannot be used, and where to go instead."""
+    draft = editable(application_id)
+    if draft is None or draft.stop is None:
+        return redirect(url_for("applications.one", application_id=application_id), 303)
+    return render_template("applications/stopped.html", draft=draft, stop=draft.stop, came_from=_came_from(draft))
+
+
+def question_page(draft: Draft, asked: Page, form: PageForm) -> str:
+    """The page with its form, as far as it is filled."""
+    ids = {question.id for question in asked.questions}
+    return render_template(
+        "applications/page.html",
+        draft=draft,
+        page=asked,
+        form=form,
+        questions=list(form.questions()),
+        defects=[each for each in draft.defects if each.target_kind == "question" and each.target in ids],
+        back=draft.address(CHECK) if _goes_back(draft) else draft.before(asked.id),
+    )
+
+
+def entries_page(draft: Draft, asked: Page, error: str = "") -> str:
+    """The entries of a repeating page, each with change and remove."""
+    kept = [entry for entry in draft.application.draft.get(asked.id) or [] if isinstance(entry, dict)]
+    return render_template(
+        "applications/entries.html",
+        draft=draft,
+        page=asked,
+        entries=kept,
+        problems=[("add", error)] if error else [],
+        back=draft.address(CHECK) if _goes_back(draft) else draft.before(asked.id),
+    )
+
+
+def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
+    answers = draft.application.draft
+    built: Callable[..., PageForm] = build(
+        draft.service.form,
+        asked,
+        locale=current(),
+        places=draft.places,
+        answers=answers,
+        today=draft.today,
+        base=Form,
+        index=_entry(draft, asked),
+    )
+    if not is_new:
+        return built()
+    typed = kept_form()
+    if typed is not None:
+        return built(formdata=typed)
+    known = {} if asked.repeat else prefilled(asked, answers, profile.facts(_account()))
+    form = built(data=known)
+    for field in form.questions():
+        if field.question.id in known:
+            field.source = _("Filled in from your account. Change it if it is not right.")
+    return form
+
+
+def _account() -> Any:
+    return profile.account(reading(), current_user.id)
+
+
+def _entry(draft: Draft, asked: Page) -> int | None:
+    """The entry of a repeating page that the address names, from 1; the one after the last is a new one."""
+    if not asked.repeat:
+        return None
+    count = len(draft.application.draft.get(asked.id) or [])
+    number = request.args.get("entry", "", type=str)
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:6]) <= min(count + 1, asked.repeat.at_most):
+        abort(404)
+    return int(number) - 1
+
+
+def _keep(draft: Draft, asked: Page, answers: dict[str, Any]) -> Draft:
+    """Save the answers of the page, or of one entry of a repeating page; gives the draft as it stands then."""
+    index = _entry(draft, asked)
+    now = utc_now()
+    with transaction() as db:
+        actor = acting(db, now)
+        if index is None:
+            drafts.save_answers(db, actor, draft.application.id, answers, now=now)
+        else:
+            drafts.save_entry(db, actor, draft.application.id, asked.id, index, answers, now=now)
+    return opened(own(draft.application.id))
+
+
+def _leave_entries(draft: Draft, asked: Page) -> ResponseReturnValue:
+    """Remove an entry, or go on from the list of entries."""
+    assert asked.repeat is not None
+    if (number := request.form.get("remove", "")).isascii() and number.isdigit():
+        now = utc_now()
+        with transaction() as db:
+            drafts.remove_entry(db, acting(db, now), draft.application.id, asked.id, int(number[:6]) - 1, now=now)
+        return redirect(request.full_path, 303)
+    if "later" in request.form:
+        return redirect(url_for("applications.mine"), 303)
+    if len(draft.application.draft.get(asked.id) or []) < asked.repeat.at_least:
+        return entries_page(draft, asked, _("Add at least %(least)s.", least=asked.repeat.at_least)), 422
+    return redirect(_next(draft, asked), 303)
+
+
+def _next(draft: Draft, asked: Page) -> str:
+    """Where one goes after a page was saved."""
+    if draft.stop is not None:
+        return url_for("applications.stopped", application_id=draft.application.id, page=asked.id)
+    if asked.repeat and request.args.get("entry"):
+        return draft.address(asked.id) + ("?back=check" if _goes_back(draft) else "")
+    return draft.address(CHECK) if _goes_back(draft) else draft.after(asked.id)
+
+
+def _goes_back(draft: Draft) -> bool:
+    """The page was opened from the check page, or from the list of what the agency asked for."""
+    return request.args.get("back") == CHECK or draft.is_supplement
+
+
+def _came_from(draft: Draft) -> str:
+    page_id = request.args.get("page", "")
+    known = next((each for each in draft.pages if each.id == page_id), None)
+    return draft.address(known.id) if known else draft.address(draft.steps[0].name)

@@ -1,0 +1,69 @@
+"""My applications: what waits for me first, then what is under way, then what has ended."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import filters
+from portal.access import signed_in
+from portal.clock import utc_now
+from portal.language import current
+from portal.store import reading
+from portal.story import TONES, story
+from portal.views.applications.blueprint import bp
+from services.applications import overview
+from services.applications.workflow import Status
+
+
+@bp.get("/applications")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """The person's own applications."""
+    found = overview.mine(reading(), current_user.actor, before=request.args.get("before"))
+    parts = [
+        (_("Waiting for you"), [_card(row) for row in found.waiting]),
+        (_("Under way"), [_card(row) for row in found.under_way]),
+        (_("Finished"), [_card(row) for row in found.ended]),
+    ]
+    return render_template(
+        "applications/mine.html",
+        parts=[(title, cards) for title, cards in parts if cards],
+        next_key=found.next_key,
+        is_first="before" not in request.args,
+    )
+
+
+def _card(row: overview.Row) -> dict[str, Any]:
+    application = row.application
+    told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
+    return {
+        "id": application.id,
+        "service": row.service.text(current()),
+        "agency": row.agency,
+        "code": application.code,
+        "subject": application.subject_name,
+        "status": told.status,
+        "tone": TONES.get(Status(application.status), "info"),
+        "line": _line(row, told.promises),
+        "waits": row.waits_for_me,
+    }
+
+
+def _line(row: overview.Row, promises: Any) -> str:
+    """The one thing to know or to do."""
+    status = Status(row.application.status)
+    if status is Status.DRAFT:
+        when = filters.moment(row.application.status_since)
+        return str(_("Go on where you stopped. Last saved: %(moment)s.", moment=when))
+    if status is Status.AWAITING_SUPPLEMENT:
+        return str(_("See what the agency asks for, and send it."))
+    if row.is_owing:
+        return str(_("A fee is to be paid."))
+    if row.is_ready and status is Status.APPROVED:
+        return str(_("Your result is ready."))
+    if promises:
+        return str(promises[-1])
+    return str(_("Since %(day)s", day=filters.day(row.application.status_since)))

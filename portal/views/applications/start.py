@@ -1,0 +1,112 @@
+"""The door to filing: what is needed, at which agency, an unfinished draft if there is one; then the first page."""
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.access import public, signed_in
+from portal.clock import utc_now
+from portal.identity import person
+from portal.language import current
+from portal.store import reading, transaction
+from portal.views.applications.blueprint import bp
+from portal.views.applications.draft import acting, opened, own
+from services.agencies import directory
+from services.agencies.models import Agency, Unit
+from services.agencies.places import places
+from services.applications import clock, drafts
+from services.calendar import local_date
+from services.catalogue import offerings
+from services.definitions.fees import quote
+from services.definitions.publishing import latest, service_of
+from services.definitions.service import ServiceDefinition
+from services.errors import NotFound
+
+#: So many agencies are offered as direct links; more are found by province and commune.
+FEW = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The place a person has chosen so far, and the agency there that takes the application online, if any."""
+
+    province: str = ""
+    commune: str = ""
+    unit: Unit | None = None
+    agency: Agency | None = None
+
+
+@bp.get("/services/<code>/start")
+@public
+def start(code: str) -> ResponseReturnValue:
+    """What is needed, and the choice of province and commune; each step is a plain link or form."""
+    service = _service(code)
+    if service is None:
+        return redirect(url_for("catalogue.service", code=code), 303)
+    now = utc_now()
+    someone = person()
+    chosen = _choice(code, service)
+    country = places(reading())
+    few = offerings.agencies_offering(reading(), code, now, limit=FEW + 1)
+    return render_template(
+        "applications/start.html",
+        service=service,
+        chosen=chosen,
+        asks_commune=service.tier == "commune",
+        provinces=country.provinces(),
+        communes=country.communes(chosen.province) if service.tier == "commune" else (),
+        few=[(each, *_place_of(each)) for each in few] if len(few) <= FEW else [],
+        unfinished=[opened(each) for each in drafts.unfinished(reading(), someone.actor, code)] if someone else [],
+        quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
+        expected=clock.expected(service.term, now=now),
+        counter=directory.agencies_of(reading(), chosen.unit.code)[:1] if chosen.unit else [],
+    )
+
+
+@bp.post("/services/<code>/start")
+@signed_in
+def begin(code: str) -> ResponseReturnValue:
+    """Begin a draft with the chosen agency and open its first page."""
+    now = utc_now()
+    agency_code = request.form.get("agency", "")
+    try:
+        with transaction() as db:
+            application = drafts.start(
+                db, acting(db, now), procedure_code=code, agency_code=agency_code, locale=current(), now=now
+            )
+    except NotFound:
+        return redirect(url_for("applications.start", code=code), 303)
+    return redirect(opened(own(application.id)).unanswered(), 303)
+
+
+def _service(code: str) -> ServiceDefinition | None:
+    """The published service, or None for a procedure that nobody can file online yet: its own page says so."""
+    try:
+        service = service_of(latest(reading(), code))
+    except NotFound:
+        return None
+    return service if service.level >= 3 else None
+
+
+def _choice(code: str, service: ServiceDefinition) -> Choice:
+    """Province and commune from the address; what does not exist counts as not chosen."""
+    db = reading()
+    province, commune = request.args.get("province", ""), request.args.get("commune", "")
+    country = places(db)
+    if province not in dict(country.provinces()):
+        return Choice()
+    if service.tier == "commune":
+        if commune not in dict(country.communes(province)):
+            return Choice(province)
+    else:
+        commune = ""
+    unit = directory.unit(db, commune or province)
+    found = offerings.agencies_offering(db, code, utc_now(), unit_code=unit.code, limit=1)
+    return Choice(province, commune, unit, found[0] if found else None)
+
+
+def _place_of(agency: Agency) -> tuple[str, str]:
+    """(province, commune) of an agency, as the address of this page names them."""
+    province = directory.province_of(reading(), agency)
+    return province, agency.unit_code if agency.unit_code and agency.unit_code != province else ""
