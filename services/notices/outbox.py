@@ -78,6 +78,14 @@ def failed(db: Session, application_id: str) -> Sequence[Notice]:
     return [notice for notice in of_application(db, application_id) if notice.state == "failed"]
 
 
+def undelivered(db: Session, application_ids: Sequence[str]) -> set[str]:
+    """Which of these applications have a notice that could not be sent, for the marks of a list."""
+    if not application_ids:
+        return set()
+    unsent = select(Notice.application_id).where(Notice.application_id.in_(application_ids), Notice.state == "failed")
+    return {id for id in db.scalars(unsent.distinct()) if id is not None}
+
+
 def send_again(db: Session, notice_id: str, *, now: dt.datetime) -> Notice:
     """Queue one more attempt for a failed notice. Raises NotFound, or Conflict when it did not fail."""
     notice = db.get(Notice, notice_id, with_for_update=True)

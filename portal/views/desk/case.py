@@ -1,0 +1,265 @@
+"""The page of one case: all that a clerk needs to decide, gathered once."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from forms.summary import Difference, Section, differences, sections
+from portal import language
+from portal.access import has_role
+from portal.clock import utc_now
+from portal.store import reading, transaction
+from portal.views.desk import words
+from portal.views.desk.base import POSTS, bp, found, looking
+from portal.views.desk.forms import ActForm, forms_for
+from portal.views.desk.story import Happening, story
+from services.agencies.models import Agency
+from services.agencies.places import places
+from services.applications import drafts, review
+from services.applications.defects import all_defects
+from services.applications.models import Application, Defect, Dossier
+from services.applications.options import Act, Options, options
+from services.applications.workflow import Status
+from services.billing import invoices
+from services.billing.models import Invoice, Payment
+from services.calendar import local_date
+from services.definitions.service import ServiceDefinition
+from services.notices import outbox
+from services.notices.models import Notice
+from services.people.models import Account
+from services.results import issuing, slips
+from services.results.models import Result, Slip
+from services.results.paperwork import known_facts
+
+
+@dataclass(frozen=True)
+class PaperGroup:
+    """One paper of the definition with the files that were sent for it, and what was found wrong with it."""
+
+    id: str
+    name: str
+    files: Sequence[review.FiledPaper]
+    defects: Sequence[Defect]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One request for additions: what was asked, when, why, and what the answer changed."""
+
+    number: int
+    asked_at: dt.datetime | None
+    asked_by: str
+    reason: str
+    defects: Sequence[tuple[str, Defect]]
+    answered_at: dt.datetime | None
+    changes: Sequence[Difference]
+    new_files: Sequence[review.FiledPaper]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the page shows. Texts are in the page's language."""
+
+    application: Application
+    service: ServiceDefinition
+    procedure: str
+    agency: Agency
+    owner: Account
+    assignee: str
+    status: str
+    tone: str
+    clock: words.Clock
+    options: Options
+    forms: Mapping[Act, ActForm]
+    sections: Sequence[Section]
+    changed: Mapping[str, str]
+    defects: Mapping[str, Sequence[Defect]]
+    papers: Sequence[PaperGroup]
+    rounds: Sequence[Round]
+    story: Sequence[Happening]
+    invoice: Invoice | None
+    payment: Payment | None
+    slips: Sequence[tuple[str, Slip]]
+    result: Result | None
+    failed: Sequence[Notice]
+    readers: Sequence[tuple[str, dt.datetime]]
+    proposer: str
+
+    @property
+    def primary(self) -> Act | None:
+        """The act the page offers first."""
+        return next((act for act in self.options.acts if act not in _NEVER_FIRST), None)
+
+    @property
+    def is_waiting_for_me(self) -> bool:
+        """Whether this person can bring the case forward now."""
+        return self.primary is not None
+
+
+_NEVER_FIRST = (Act.RELEASE, Act.TAKE_OVER, Act.STOP, Act.SET_FEE, Act.SEND_BACK)
+
+
+@bp.get("/desk/<code>")
+@has_role(*POSTS)
+def case(code: str) -> ResponseReturnValue:
+    """One case of the person's agency; that it was opened goes on record."""
+    application, actor, now = found(code), looking(), utc_now()
+    if not review.is_reading_noted(reading(), application, actor, now=now):
+        with transaction() as db:
+            review.note_reading(db, application, actor, now=now)
+    return show(code)
+
+
+def show(
+    code: str, *, typed: ActForm | None = None, act: Act | None = None, refusal: str = "", status: int = 200
+) -> tuple[str, int]:
+    """The page as the case now stands. `typed`: the form of `act` that could not be carried out, with what was typed;
+    `refusal`: why not, when it is not about a field."""
+    made = gather(found(code), typed=typed, act=act)
+    page = render_template(
+        "desk/case.html",
+        case=made,
+        Act=Act,
+        form=typed if typed is not None and act in made.forms else None,
+        act=act,
+        refusal=refusal,
+        kept=typed.kept() if typed is not None and (refusal or act not in made.forms) else [],
+        words=words,
+    )
+    return page, status
+
+
+def gather(application: Application, *, typed: ActForm | None = None, act: Act | None = None) -> Case:
+    """All that stands on the page of a case."""
+    db, actor, now, locale = reading(), looking(), utc_now(), language.current()
+    service = drafts.definition_of(db, application)
+    sent = review.dossiers(db, application)
+    invoice, result = invoices.current(db, application.id), issuing.result_of(db, application)
+    defects = all_defects(db, application)
+    files = review.filed_papers(sent)
+    readers = review.other_readers(db, application, actor, now=now)
+    people = review.names(db, [application.assignee_id, application.proposer_id, *readers])
+    told = story(db, application)
+    rounds = _rounds(application, service, sent, defects, files, told)
+    is_issued = result is not None and result.sha256 is not None
+    open_to_me = options(application, actor, invoice=invoice, is_issued=is_issued)
+    status = Status(application.status)
+    return Case(
+        application=application,
+        service=service,
+        procedure=service.name.text(locale),
+        agency=db.get_one(Agency, application.agency_code),
+        owner=db.get_one(Account, application.owner_id),
+        assignee=people.get(application.assignee_id or "", ""),
+        status=words.status_name(status),
+        tone=words.tone(status),
+        clock=words.clock(application, now=now),
+        options=open_to_me,
+        forms=forms_for(open_to_me.acts, application, invoice, typed=typed, act=act),
+        sections=_sections(application, service, sent),
+        changed={change.question_id: change.before for change in (rounds[-1].changes if rounds else ())},
+        defects=_by_question(defects, application.rounds),
+        papers=_paper_groups(service, files, [each for each in defects if each.round == application.rounds]),
+        rounds=rounds,
+        story=told,
+        invoice=invoice,
+        payment=db.scalar(select(Payment).where(Payment.invoice_id == invoice.id)) if invoice else None,
+        slips=[(str(words.SLIPS.get(slip.kind, slip.kind)), slip) for slip in slips.printed(db, application)],
+        result=result if is_issued else None,
+        failed=outbox.failed(db, application.id),
+        readers=[(people[id], at) for id, at in readers.items() if id in people],
+        proposer=people.get(application.proposer_id or "", ""),
+    )
+
+
+def _sections(application: Application, service: ServiceDefinition, sent: Sequence[Dossier]) -> Sequence[Section]:
+    if not sent:
+        return ()
+    db = reading()
+    return sections(
+        service.form,
+        json.loads(sent[-1].answers),
+        locale=language.current(),
+        places=places(db),
+        today=local_date(sent[-1].sent_at),
+        complete=True,
+        known=known_facts(db, application),
+    )
+
+
+def _by_question(defects: Sequence[Defect], round: int) -> Mapping[str, Sequence[Defect]]:
+    found: dict[str, list[Defect]] = {}
+    for defect in defects:
+        if defect.round == round and defect.target_kind == "question":
+            found.setdefault(defect.target, []).append(defect)
+    return found
+
+
+def _paper_groups(
+    service: ServiceDefinition, files: Sequence[review.FiledPaper], defects: Sequence[Defect]
+) -> list[PaperGroup]:
+    groups = []
+    for paper in service.form.papers:
+        own = [file for file in files if file.paper == paper.id]
+        wrong = [each for each in defects if each.target_kind == "paper" and each.target == paper.id]
+        if own or wrong:
+            groups.append(PaperGroup(paper.id, paper.name.text(language.current()), own, wrong))
+    return groups
+
+
+def target_name(service: ServiceDefinition, defect: Defect) -> str:
+    """What a defect is about, in the page's language."""
+    locale = language.current()
+    question, paper = service.form.question(defect.target), service.form.paper(defect.target)
+    if defect.target_kind == "question" and question:
+        return question.ask.text(locale)
+    if defect.target_kind == "paper" and paper:
+        return paper.name.text(locale)
+    return str(words.THE_WHOLE)
+
+
+def _rounds(
+    application: Application,
+    service: ServiceDefinition,
+    sent: Sequence[Dossier],
+    defects: Sequence[Defect],
+    files: Sequence[review.FiledPaper],
+    told: Sequence[Happening],
+) -> list[Round]:
+    by_round: dict[int, Dossier] = {dossier.round: dossier for dossier in sent}
+    asked = {each.data.get("round"): each for each in told if each.kind == "ask_supplement"}
+    made = []
+    for number in range(1, application.rounds + 1):
+        answer, question = by_round.get(number), asked.get(number)
+        made.append(
+            Round(
+                number=number,
+                asked_at=question.at if question else None,
+                asked_by=question.who if question else "",
+                reason=question.note if question else "",
+                defects=[(target_name(service, each), each) for each in defects if each.round == number],
+                answered_at=answer.sent_at if answer else None,
+                changes=_changes(service, by_round.get(number - 1), answer),
+                new_files=[file for file in files if answer and file.since == number],
+            )
+        )
+    return made
+
+
+def _changes(service: ServiceDefinition, before: Dossier | None, after: Dossier | None) -> Sequence[Difference]:
+    if before is None or after is None:
+        return ()
+    answers: list[dict[str, Any]] = [json.loads(each.answers) for each in (before, after)]
+    return differences(
+        service.form,
+        *answers,
+        locale=language.current(),
+        places=places(reading()),
+        today=local_date(after.sent_at),
+    )
