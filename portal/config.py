@@ -35,6 +35,12 @@ def _mode(text: str) -> str:
     return text
 
 
+def _mail_security(text: str) -> str:
+    if text not in ("none", "starttls", "tls"):
+        raise ValueError("must be none, starttls or tls")
+    return text
+
+
 def _origin(text: str) -> str:
     """An origin such as https://pay.example, without path: it is copied into a response header."""
     parts = urlsplit(text)
@@ -119,6 +125,14 @@ class Settings:
     )
     mail_server: str = _setting("MAIL_SERVER", "SMTP server.", "localhost")
     mail_port: int = _setting("MAIL_PORT", "SMTP port.", 8003, read=_whole_number)
+    mail_username: str = _setting("MAIL_USERNAME", "Account at the SMTP server; empty: none is needed.", "")
+    mail_password: str = _setting("MAIL_PASSWORD", "Its password.", "")
+    mail_security: Literal["none", "starttls", "tls"] = _setting(
+        "MAIL_SECURITY",
+        "How the way to the SMTP server is protected: none, starttls or tls.",
+        "none",
+        read=_mail_security,
+    )
     mail_from: str = _setting("MAIL_FROM", "Sender of the portal's mail.", "Một Cửa <khong-tra-loi@motcua.example>")
     signing_keys_dir: Path | None = _setting(
         "SIGNING_KEYS_DIR",

@@ -42,7 +42,13 @@ def keys_folder(settings: Settings) -> Path:
 def make(settings: Settings, database: Database, now: Callable[[], dt.datetime] = utc_now) -> Workshop:
     """A workshop for this installation."""
     office = sending.PostOffice(
-        Mailer(settings.mail_server, settings.mail_port),
+        Mailer(
+            settings.mail_server,
+            settings.mail_port,
+            username=settings.mail_username,
+            password=settings.mail_password,
+            security=settings.mail_security,
+        ),
         Letterhead(base_url=settings.base_url, sender=settings.mail_from, keys=Keys(settings.secret_key)),
     )
     return Workshop(database, file_store(settings), _Tools(settings, office, now), now)

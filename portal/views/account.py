@@ -24,6 +24,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 def overview() -> ResponseReturnValue:
     """What we know about the person, each with a way to change it, and where they are signed in."""
     person = profile.account(reading(), current_user.id)
+    this_one = token_hash(current_user.token)
     sessions = signing_in.sessions(reading(), person.id, now=utc_now())
     return render_template(
         "account/overview.html",
@@ -31,8 +32,8 @@ def overview() -> ResponseReturnValue:
         phone=details.shown_phone(person.phone),
         language_name=NAMES.get(person.locale, ""),
         posts=titles(reading(), current_user.actor.posts),
-        sessions=sessions,
-        this_one=token_hash(current_user.token),
+        sessions=sorted(sessions, key=lambda session: session.token_hash != this_one),
+        this_one=this_one,
     )
 
 

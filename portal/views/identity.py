@@ -7,23 +7,15 @@ from flask_babel import gettext as _
 from portal import identity, refusals, resume
 from portal.access import public
 from portal.clock import utc_now
-from portal.errors import NOT_FOUND, Explanation, error_page
+from portal.errors import error_page
 from portal.language import current, safe_next
 from portal.navigation import link
 from portal.store import reading, transaction
 from portal.views.identity_forms import AskResetForm, ButtonForm, NewPasswordForm, RegisterForm, SignInForm
 from services.errors import Conflict, Invalid, NotFound, TooMany
 from services.people import passwords, registration, resets
-from services.text import N_
 
 bp = Blueprint("identity", __name__)
-
-#: Both a wrong link and one that has run out: nothing tells them apart.
-_OLD_LINK = Explanation(
-    N_("This link does not work any more"),
-    N_("It was used already, it is too old, or the address is not complete."),
-    N_("Open the newest letter you got from us, or ask for a new link."),
-)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -73,7 +65,7 @@ def confirm(token: str) -> ResponseReturnValue:
         flash(refusals.sentence(refusal), "info")
         return redirect(url_for("identity.login"), 303)
     except NotFound:
-        return error_page(404, _OLD_LINK)
+        return render_template("identity/old_link.html"), 404
     return render_template("identity/confirm.html", email=wish.email, name=wish.name)
 
 
@@ -110,7 +102,7 @@ def resend() -> ResponseReturnValue:
     path = safe_next(request.args.get("path"))
     fields = resume.kept_form(path)
     if fields is None:
-        return error_page(404, NOT_FOUND)
+        return error_page(404)
     return render_template("identity/resend.html", path=path, typed=list(fields.items(multi=True)))
 
 
@@ -164,7 +156,7 @@ def new_password(token: str) -> ResponseReturnValue:
                 flash(_("Your password is changed. Sign in with the new one."), "success")
                 return redirect(url_for("identity.login"), 303)
     except NotFound:
-        return error_page(404, _OLD_LINK)
+        return render_template("identity/old_link.html"), 404
     return render_template("identity/new_password.html", form=form, email=email), 422 if form.errors else 200
 
 

@@ -29,7 +29,8 @@ def email_key(text: str) -> str:
     try:
         return clean_email(text).casefold()
     except Invalid:
-        return unicodedata.normalize("NFKC", text).strip().casefold()[:254]
+        # PostgreSQL takes no NUL in a text, not even to compare it.
+        return unicodedata.normalize("NFKC", text).replace("\0", "").strip().casefold()[:254]
 
 
 def clean_name(text: str) -> str:

@@ -132,7 +132,9 @@ def sign_out_everywhere(db: Session, account_id: str, *, now: dt.datetime, but: 
 
 
 def revoke(db: Session, account_id: str, sign_in_id: int, *, now: dt.datetime) -> None:
-    """End one of a person's own sessions by its number; another person's is left alone."""
+    """End one of a person's own sessions by its number; another person's, or no session at all, is left alone."""
+    if not 0 < sign_in_id < 2**63:  # more than a column holds
+        return
     db.execute(
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.account_id == account_id, SignIn.revoked_at.is_(None))

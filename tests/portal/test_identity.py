@@ -370,6 +370,14 @@ def test_nobody_signs_out_another_persons_device(app: Flask, visitor: PageClient
 
 
 @pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 30])
+def test_a_device_that_does_not_exist_is_signed_out_without_harm(visitor: PageClient, number: str) -> None:
+    sign_in(visitor)
+    assert send(visitor, "/account/sessions/end", page="/account", session=number).status_code == 303
+    assert is_signed_in(visitor)
+
+
+@pytest.mark.usefixtures("people")
 def test_a_person_changes_name_phone_and_language(visitor: PageClient) -> None:
     sign_in(visitor)
     answer = send(visitor, "/account/details", name="  Y  Moan ", phone="0912345678", locale="en")
