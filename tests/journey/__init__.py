@@ -1,0 +1,1 @@
+"""Whole stories: processes that die, and people in a real browser."""

@@ -1,0 +1,52 @@
+"""A portal with the whole catalogue, the demo's people and their offerings, made once per engine and copied."""
+
+import datetime as dt
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services import demo
+from services.db import Database
+from tests.conftest import ENGINES, admin, in_database
+
+
+def _seed(url: str) -> None:
+    database = Database(url)
+    demo.seed(database, with_people=True, now=dt.datetime.now(dt.UTC), say=lambda _: None)
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def seeded_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded SQLite file."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.db"
+    shutil.copy(sqlite_template, path)
+    _seed(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def seeded_postgresql(postgresql_url: str) -> str:
+    """The name of a seeded database of the run's PostgreSQL."""
+    admin(postgresql_url, "create database seeded_portal template template_portal")
+    _seed(in_database(postgresql_url, "seeded_portal"))
+    return "seeded_portal"
+
+
+@pytest.fixture(params=ENGINES)
+def seeded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A seeded database of its own, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.db"
+        shutil.copy(request.getfixturevalue("seeded_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("seeded_postgresql")
+    server = request.getfixturevalue("postgresql_url")
+    name = f"s{uuid.uuid4().hex}"
+    admin(server, f"create database {name} template {template}")
+    yield in_database(server, name)
+    admin(server, f"drop database {name} with (force)")
