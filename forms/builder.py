@@ -7,7 +7,6 @@ else: errors = form.messages()     # (id of the input, message), for the summary
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -16,14 +15,12 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from forms import kinds
-from forms.conditions import as_seen, names_in, rules_of
+from forms.conditions import as_seen, names_in, opener, rules_of
 from forms.definition import Answers, Definition, Page, Question
 from forms.fields import FIELDS, AnswerField, Setup
 from forms.kinds.base import Facts
 from forms.places import Places
 from forms.walk import entries_of, walk
-
-_SIMPLE = re.compile(r"(\w+)(?: == '([\w-]+)'| in \[((?:'[\w-]+'(?:, *)?)+)\]|)")
 
 
 class PageForm(BaseForm):
@@ -114,7 +111,7 @@ def build(
         if not shown and not (question.show and names_in(question.show.source) & own):
             continue
         required = question.required or bool(question.require and rules.holds(question.require, seen))
-        reveal = _reveal(question, own)
+        reveal = opener(question.show, own)
         setups.append((question, Setup(locale, Facts(today, places), required, shown, reveal, None)))
         value = as_seen(question, entry.get(question.id)) if shown else None
         if value is not None:
@@ -140,16 +137,6 @@ def _entry(page: Page, answers: Answers, index: int | None) -> Answers:
         return answers
     entries = list(entries_of(answers.get(page.id)))
     return entries[index] if index is not None and 0 <= index < len(entries) else {}
-
-
-def _reveal(question: Question, own: set[str]) -> tuple[str, tuple[str, ...]] | None:
-    """The question and answers of the same page that show `question`, when its condition is as simple as that."""
-    match = _SIMPLE.fullmatch(question.show.source.strip()) if question.show else None
-    if not match or match[1] not in own:
-        return None
-    if match[3]:
-        return match[1], tuple(re.findall(r"'([\w-]+)'", match[3]))
-    return match[1], (match[2] or "yes",)
 
 
 def _offering(

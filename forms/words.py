@@ -18,9 +18,9 @@ AGREED = Text("Đã đồng ý", "Agreed", "已同意")
 PROVINCE = Text("Tỉnh, thành phố", "Province or city", "省、直辖市")
 COMMUNE = Text("Phường, xã, đặc khu", "Ward, commune or special zone", "坊、乡、特区")
 CHOOSE_PROVINCE_FIRST = Text(
-    "Chọn tỉnh, thành phố rồi bấm Tiếp tục để thấy danh sách phường, xã.",
-    "Choose the province, then press Continue to see its wards and communes.",
-    "请先选择省市，然后点击“继续”以显示其坊、乡列表。",
+    "Chọn tỉnh, thành phố trước, rồi bấm nút để hiện danh sách phường, xã.",
+    "Choose the province first, then press the button to show its wards and communes.",
+    "请先选择省市，然后点击按钮显示其坊、乡列表。",
 )
 STREET = Text("Số nhà, đường, thôn, tổ dân phố", "House number, street, hamlet", "门牌号、街道、村组")
 ABROAD = Text("Địa chỉ ở nước ngoài", "Address abroad", "国外地址")
@@ -35,6 +35,14 @@ PAPER_NAME = Text("Tên giấy tờ (nếu là giấy tờ khác)", "Name of the
 PAPER_NUMBER = Text("Số", "Number", "号码")
 ISSUED_BY = Text("Cơ quan cấp", "Issued by", "签发机关")
 ISSUED_ON = Text("Ngày cấp", "Date of issue", "签发日期")
+PAPER_KIND_MISSING = Text("Hãy chọn loại giấy tờ.", "Choose the kind of paper.", "请选择证件种类。")
+PAPER_NUMBER_MISSING = Text("Hãy nhập số giấy tờ.", "Enter the number of the paper.", "请填写证件号码。")
+ISSUED_BY_MISSING = Text("Hãy nhập cơ quan cấp.", "Enter who issued the paper.", "请填写签发机关。")
+ISSUED_ON_MISSING = Text(
+    "Hãy nhập đủ ngày, tháng, năm cấp.",
+    "Enter day, month and year of issue.",
+    "请填写签发的年、月、日。",
+)
 IDENTITY_PAPERS = {
     "citizen-card": Text("Thẻ căn cước", "Identity card (căn cước)", "身份卡（căn cước）"),
     "citizen-id-card": Text("Thẻ căn cước công dân", "Citizen identity card", "公民身份卡（căn cước công dân）"),

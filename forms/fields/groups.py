@@ -6,6 +6,7 @@ from typing import Any
 from wtforms.fields.core import UnboundField
 
 from forms import kinds, words
+from forms.conditions import opener
 from forms.definition import Question
 from forms.fields.answer import FIELDS, AnswerField, Setup
 from forms.fields.simple import ChoiceAnswer
@@ -23,7 +24,9 @@ class GroupAnswer(AnswerField):
         self.fields = {part.id: self._bound(part) for part in question.parts}
 
     def _bound(self, part: Question) -> AnswerField:
-        setup = Setup(self.setup.locale, self.setup.facts, required=part.required)
+        shown_by = opener(part.show, [each.id for each in self.question.parts])
+        reveal = (f"{self.name}-{shown_by[0]}", shown_by[1]) if shown_by else None
+        setup = Setup(self.setup.locale, self.setup.facts, required=part.required, reveal=reveal)
         unbound = UnboundField(FIELDS[kinds.of(part).field], part, setup)
         no_form: Any = None
         translations = getattr(self, "_translations", None)
@@ -43,13 +46,21 @@ class GroupAnswer(AnswerField):
         values: Mapping[str, Any] = saved if isinstance(saved, dict) else {}
         for part_id, field in self.fields.items():
             field.process(None, values.get(part_id))
+        self._open_parts()
 
     def take(self, formdata: Any) -> None:
         self.raw_data = []
         for field in self:
             field.process(formdata)
             self.raw_data += field.raw_data or []
+        self._open_parts()
         self.data = {part_id: field.data for part_id, field in self.fields.items() if field.data is not None} or None
+
+    def _open_parts(self) -> None:
+        """Show the parts whose condition another part fulfils."""
+        for part in self.question.parts:
+            if shown_by := opener(part.show, list(self.fields)):
+                self.fields[part.id].shown = self.fields[shown_by[0]].typed in shown_by[1]
 
     def unfinished(self) -> Any:
         kept = {part_id: field.unfinished() for part_id, field in self.fields.items()}
@@ -65,13 +76,11 @@ class GroupAnswer(AnswerField):
         valid = True
         for field in self:
             valid = field.validate(form) and valid
-        if valid:
-            value = self.data or {}
-            for part_id, message in self.kind.faults(self.question, value, self.setup.facts).items():
-                self.fields[part_id].errors = [self.say(message)]
-                valid = False
-            if valid and self.data is not None:
-                self.data = self.kind.settled(self.data)
+        for part_id, message in self.kind.faults(self.question, self.data or {}, self.setup.facts).items():
+            self.fields[part_id].errors = self.fields[part_id].errors or [self.say(message)]
+            valid = False
+        if valid and self.data is not None:
+            self.data = self.kind.settled(self.data)
         return valid
 
     def messages(self) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from forms import words
-from forms.definition import Option, Question
+from forms.definition import Option, Question, Rule
 from forms.kinds.base import Blank, Facts, Kind, Setting, completed, of
 from forms.messages import N_, Message, Refused
 from forms.places import Places
@@ -42,7 +42,7 @@ class Group(Kind):
         return self.settled(cleaned)
 
     def faults(self, question: Question, value: Mapping[str, Any], facts: Facts) -> dict[str, Message]:
-        """What is wrong between the parts of a value whose parts are right by themselves: part id -> message."""
+        """What is wrong between the parts: part id -> message. `value` has only parts that are right by themselves."""
         return {}
 
     def settled(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +83,10 @@ class Group(Kind):
         return Blank("group", parts=tuple(drawn))
 
 
+#: What an identity paper of another kind is called.
+_NAME_OF_OTHER = Question(
+    "name", "text", words.PAPER_NAME, required=False, printed=False, show=Rule("kind == 'other'", 1)
+)
 _TWELVE_DIGITS = ("citizen-card", "citizen-id-card", "identity-certificate")
 
 
@@ -98,23 +102,23 @@ class IdentityPaper(Group):
     def parts(self, settings: Mapping[str, Any]) -> tuple[Question, ...]:
         codes = settings.get("accepts") or tuple(words.IDENTITY_PAPERS)
         options = tuple(Option(code, words.IDENTITY_PAPERS[code]) for code in codes)
-        named = (Question("name", "text", words.PAPER_NAME, required=False, printed=False),) if "other" in codes else ()
+        named = (_NAME_OF_OTHER,) if "other" in codes else ()
         return (
-            Question("kind", "one-of", words.PAPER_KIND, options=options),
+            Question("kind", "one-of", words.PAPER_KIND, options=options, missing=words.PAPER_KIND_MISSING),
             *named,
-            Question("number", "text", words.PAPER_NUMBER, settings={"at_most": 30}),
-            Question("issued_by", "text", words.ISSUED_BY),
-            Question("issued_on", "date", words.ISSUED_ON, settings={"when": "past"}),
+            Question(
+                "number", "text", words.PAPER_NUMBER, settings={"at_most": 30}, missing=words.PAPER_NUMBER_MISSING
+            ),
+            Question("issued_by", "text", words.ISSUED_BY, missing=words.ISSUED_BY_MISSING),
+            Question("issued_on", "date", words.ISSUED_ON, settings={"when": "past"}, missing=words.ISSUED_ON_MISSING),
         )
 
     def faults(self, question: Question, value: Mapping[str, Any], facts: Facts) -> dict[str, Message]:
         kind, number = value.get("kind"), _compact(value.get("number", ""))
         found = {}
-        if kind in ("citizen-card", "citizen-id-card", "identity-certificate") and not re.fullmatch(
-            "[0-9]{12}", number
-        ):
+        if number and kind in _TWELVE_DIGITS and not re.fullmatch("[0-9]{12}", number):
             found["number"] = Message(N_("The number of this paper has 12 digits, for example 001098012345."))
-        if kind == "passport" and not re.fullmatch(r"[0-9A-Z]{5,20}", number.upper()):
+        if number and kind == "passport" and not re.fullmatch(r"[0-9A-Z]{5,20}", number.upper()):
             found["number"] = Message(N_("A passport number has letters and digits only, for example C1234567."))
         if kind == "other" and not value.get("name"):
             found["name"] = Message(N_("Enter the name of the paper."))
@@ -152,7 +156,7 @@ class PeriodWithPlace(Group):
         )
 
     def faults(self, question: Question, value: Mapping[str, Any], facts: Facts) -> dict[str, Message]:
-        if value["from"] > value["to"]:
+        if value.get("from", "") > value.get("to", "9999"):
             return {"to": Message(N_("The last day cannot be before the first day."))}
         return {}
 
