@@ -22,6 +22,7 @@ from portal import (
     security,
     static_files,
     store,
+    words,
 )
 from portal.cli import COMMANDS
 from portal.config import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    words.init_app(app)
 
     for address in BLUEPRINTS:
         app.register_blueprint(import_string(address))

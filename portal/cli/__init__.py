@@ -4,6 +4,7 @@ from typing import Final
 
 #: Where each command or group lives, as "module:name". A new one is one line here.
 COMMANDS: Final[list[str]] = [
+    "portal.cli.catalogue:catalogue",
     "portal.cli.checks:audit",
     "portal.cli.checks:verify_result",
     "portal.cli.data:migrate",

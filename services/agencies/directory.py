@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.agencies.models import Agency, Unit
 from services.content import kept
 from services.errors import NotFound
-from services.search.folding import plain
+from services.search.folding import slug
 from services.search.index import Document, Index
 
 #: The order of the tiers, from the capital to the commune.
@@ -23,7 +23,7 @@ _AGENCY: Final = re.compile(r"[A-Z0-9.]{1,35}")
 def unit_order(unit: Unit) -> tuple[bool, str, str]:
     """Sorts units as people look for them: cities before provinces, then by name without the word for its kind."""
     own_name = unit.name[len(unit.kind) :] if unit.name.casefold().startswith(unit.kind) else unit.name
-    return unit.kind == "tỉnh", plain(own_name.removeprefix("Thành phố")), unit.code
+    return unit.kind == "tỉnh", slug(own_name.removeprefix("Thành phố")), unit.code
 
 
 def provinces(db: Session) -> Sequence[Unit]:
@@ -65,7 +65,7 @@ def ministries(db: Session) -> Sequence[Agency]:
 def below(db: Session, code: str) -> Sequence[Agency]:
     """The agencies directly under one: by tier, then by kind, then by name."""
     found = db.scalars(select(Agency).where(Agency.parent_code == code)).all()
-    return sorted(found, key=lambda each: (TIERS.index(each.tier), each.kind, plain(each.name), each.code))
+    return sorted(found, key=lambda each: (TIERS.index(each.tier), each.kind, slug(each.name), each.code))
 
 
 def committees_of_provinces(db: Session) -> dict[str, str]:
@@ -110,6 +110,6 @@ def _index(db: Session) -> tuple[list[str], Index]:
     for row in rows:
         place = names.get(row.unit_code or "")
         province = names.get(place.parent_code or "") if place else None
-        favour = 0.1 - 0.05 * TIERS.index(row.tier)
+        favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.02 * (row.kind == "peoples_committee")
         documents.append(Document(row.name, also=province.name if province else "", favour=favour))
     return [row.code for row in rows], Index(documents)

@@ -3,10 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.catalogue import fees, papers, terms
 from services.catalogue.models import Procedure
 from services.text import N_
+
+#: The doubt that a published definition's own term removes.
+NO_UNIT: Final = N_("The time is published without a unit; ask the agency.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def _doubts(
     channels = record.get("channels", ())
     found = {
         N_("The owner of this record had shortened it; papers and steps are missing."): procedure.is_condensed,
-        N_("The time is published without a unit; ask the agency."): any(row.unit is None for row in times.rows),
+        NO_UNIT: any(row.unit is None for row in times.rows),
         N_("A fee rate named here is no longer in force; ask the agency for today's."): any(
             row.has_ended(today) for row in rows
         ),

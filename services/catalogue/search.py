@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from forms.text import LANGUAGES
 from services.catalogue.models import Offering, Procedure
 from services.catalogue.offerings import all_offered_here
+from services.catalogue.terms import Summary
 from services.catalogue.wording import wording
 from services.content import kept
 from services.definitions.publishing import latest, service_of
-from services.search.folding import fold_word, plain, slug, words
+from services.search.folding import fold_word, slug, words
 from services.search.index import LONGEST_QUERY, Document, Hit, Index
 
 PER_PAGE: Final = 20
@@ -36,6 +37,10 @@ _NEARLY: Final = 0.85
 _LEAST_OF_TOP: Final = 0.5
 
 
+#: (one of `terms.Summary`, value, unit).
+Term = tuple[str, float | None, str | None]
+
+
 @dataclass(frozen=True)
 class Entry:
     """What a list shows of a procedure."""
@@ -50,7 +55,7 @@ class Entry:
     #: Names in other languages by locale, for what is offered here.
     names: Mapping[str, str]
     tiers: tuple[str, ...]
-    term: tuple[str, float | None, str | None]
+    term: Term
     fee: tuple[str, int | None, str | None]
 
 
@@ -129,6 +134,15 @@ class Finder:
             matched=frozenset().union(*(self.index.matched_words(way) for way, _ in ways)),
         )
 
+    def entry(self, code: str) -> Entry | None:
+        """What a list shows of one procedure, by its code."""
+        at = self.by_digits.get(code.replace(".", ""))
+        return None if at is None else self.entries[at]
+
+    def count(self, facet: str, value: str) -> int:
+        """How many procedures have one value of a facet."""
+        return self.bits[facet].get(value, 0).bit_count()
+
     def _ways(self, query: str) -> tuple[list[tuple[str, float]], Sequence[tuple[str, str]]]:
         """Ways of saying `query` with what each is worth beyond its score, and what was mended in it."""
         query = query[:LONGEST_QUERY]
@@ -178,7 +192,7 @@ class Finder:
         choices = [choice for choice in choices if choice.count or choice.is_chosen]
         if facet == "level":
             return sorted(choices, key=lambda choice: choice.value, reverse=True)
-        return sorted(choices, key=lambda choice: (-choice.count, plain(choice.label)))
+        return sorted(choices, key=lambda choice: (-choice.count, slug(choice.label)))
 
 
 def finder(db: Session, now: dt.datetime) -> Finder:
@@ -209,13 +223,13 @@ _SHOWN: Final = (
 def _build(db: Session, now: dt.datetime) -> Finder:
     offered = all_offered_here(db, now)
     rows = db.execute(select(*_SHOWN).where(Procedure.is_listed, ~Procedure.is_internal).order_by(Procedure.code)).all()
-    rows = sorted(rows, key=lambda row: (row.code not in offered, plain(row.name), row.code))
+    rows = sorted(rows, key=lambda row: (row.code not in offered, slug(row.name), row.code))
     entries, documents = [], []
     members: dict[str, dict[str, list[int]]] = {facet: {} for facet in FACETS}
     labels: dict[str, dict[str, str]] = {"agency": {}, "field": {}}
     for at, row in enumerate(rows):
         level = offered[row.code].level if row.code in offered else row.published_level
-        names = _names(db, row.code) if row.code in offered else {}
+        names, promise = _of_definition(db, row.code) if row.code in offered else ({}, None)
         entries.append(
             Entry(
                 code=row.code,
@@ -226,7 +240,7 @@ def _build(db: Session, now: dt.datetime) -> Finder:
                 is_offered=row.code in offered,
                 names=names,
                 tiers=tuple(row.tiers),
-                term=(row.term_kind, row.term_value, row.term_unit),
+                term=promise or (row.term_kind, row.term_value, row.term_unit),
                 fee=(row.fee_kind, row.fee_amount, row.fee_currency),
             )
         )
@@ -253,9 +267,11 @@ def _build(db: Session, now: dt.datetime) -> Finder:
     return Finder(entries, Index(documents), bits, labels, digits)
 
 
-def _names(db: Session, code: str) -> dict[str, str]:
-    name = service_of(latest(db, code)).name
-    return {locale: name.text(locale) for locale in LANGUAGES}
+def _of_definition(db: Session, code: str) -> tuple[dict[str, str], Term | None]:
+    """(names by locale, term) of a published definition: they go before the catalogue's."""
+    service = service_of(latest(db, code))
+    term = (Summary.FIXED, service.promise.term.value, service.promise.term.unit) if service.promise else None
+    return {locale: service.name.text(locale) for locale in LANGUAGES}, term
 
 
 def _add_offering_agencies(db: Session, entries: Sequence[Entry], bits: dict[str, int]) -> None:

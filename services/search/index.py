@@ -118,9 +118,10 @@ class Index:
         ]
 
     def matched_words(self, query: str) -> frozenset[str]:
-        """The folded known words that `query` stands for: what a page marks in a name."""
+        """The folded known words that `query` stands for, without those in every sixth name: what a page marks."""
         asked = self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
-        return frozenset(word for each in asked for word in (*each.joined, *each.means))
+        meant = (word for each in asked for word in (*each.joined, *each.means))
+        return frozenset(word for word in meant if len(self._postings[word]) * 6 < len(self.documents))
 
     def _understand(self, typed: Sequence[str]) -> list[_Word]:
         asked = []

@@ -1,0 +1,132 @@
+"""Finished public pages, kept as bytes: the page of a stranger costs what an empty answer costs.
+
+Kept is what a stranger gets at the canonical address of a page (`?lang=` and nothing else), per content version and
+day. The key names view, arguments and language, never anything a client can make up; links in pages begin with
+BASE_URL, so a hostile Host header changes nothing. Only successful pages are kept, at most CAPACITY bytes of them.
+"""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from flask import Response, current_app, make_response, request
+
+from portal.clock import utc_now
+from portal.language import asked_for
+from portal.security import PUBLIC_SECONDS
+from portal.store import database
+from services.calendar import local_date
+from services.content import content_version
+
+View = TypeVar("View", bound=Callable[..., Any])
+Key = tuple[Any, ...]
+
+#: Bytes of pages one process keeps, both forms counted.
+CAPACITY: Final = 24 * 1024 * 1024
+#: How long a process may show what was true before a change; tests look every time.
+VERSION_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """One page, as it goes out."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+
+    @property
+    def size(self) -> int:
+        """What it takes in memory."""
+        return len(self.body) + len(self.gzipped)
+
+
+class Shelf:
+    """The pages of one process, the least recently read ones dropped first. Safe to share between threads."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._size = 0
+        self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
+        self._lock = threading.Lock()
+        self._version = 0
+        self._looked = float("-inf")
+
+    def get(self, key: Key) -> KeptPage | None:
+        """The page under `key`, if it is here."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: Key, page: KeptPage) -> None:
+        """Keep a page; one too large for the shelf is not kept."""
+        with self._lock:
+            if key in self._pages or page.size > self._capacity:
+                return
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > self._capacity:
+                self._size -= self._pages.popitem(last=False)[1].size
+
+    def content_version(self) -> int:
+        """The version of the public content, read at most once per VERSION_SECONDS."""
+        now = time.monotonic()
+        if now - self._looked >= (0.0 if current_app.config["MODE"] == "test" else VERSION_SECONDS):
+            with database().reading() as db:
+                self._version = content_version(db)
+            self._looked = now
+        return self._version
+
+
+def kept_page(view: View) -> View:
+    """Mark a view whose page for strangers is kept: it shows the same to all of them until the content changes."""
+
+    @wraps(view)
+    def answer(**arguments: Any) -> Any:
+        lang = asked_for()
+        is_stranger = current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+        if lang is None or not is_stranger or request.query_string != b"lang=" + lang.encode():
+            return view(**arguments)
+        shelf = _shelf()
+        key = (request.endpoint, *sorted(arguments.items()), lang, shelf.content_version(), local_date(utc_now()))
+        page = shelf.get(key)
+        if page is None:
+            response = make_response(view(**arguments))
+            if response.status_code != 200:
+                return response
+            page = _finished(response)
+            shelf.put(key, page)
+        return _answer(page)
+
+    return answer  # type: ignore[return-value]
+
+
+def _shelf() -> Shelf:
+    shelf: Shelf = current_app.extensions.setdefault("kept", Shelf())
+    return shelf
+
+
+def _finished(response: Response) -> KeptPage:
+    body = response.get_data()
+    return KeptPage(body, gzip.compress(body, 6, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+def _answer(page: KeptPage) -> Response:
+    if page.etag in request.headers.get("If-None-Match", ""):
+        response = Response(status=304)
+    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = Response(page.gzipped, mimetype="text/html", headers={"Content-Encoding": "gzip"})
+    else:
+        response = Response(page.body, mimetype="text/html")
+    response.headers["ETag"] = page.etag
+    response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response

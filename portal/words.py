@@ -1,0 +1,139 @@
+"""The words for facts of the catalogue (levels, terms, fees, tiers, channels), once, in the page's language."""
+
+from typing import Any, Final
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.filters import dong, number
+from services.calendar import Unit
+from services.catalogue import fees, terms
+from services.text import N_
+
+_TIERS: Final = {
+    "central": N_("Ministry"),
+    "province": N_("Province"),
+    "commune": N_("Commune"),
+    "other": N_("Other bodies"),
+}
+_CHANNELS: Final = {"online": N_("Online"), "counter": N_("At the counter"), "post": N_("By post")}
+_LEVELS: Final = {
+    1: N_("Level 1: information"),
+    2: N_("Level 2: form to download"),
+    3: N_("Level 3: file online"),
+    4: N_("Level 4: file, pay and receive online"),
+}
+_AUDIENCES: Final = {"citizen": N_("Citizens"), "business": N_("Businesses and organisations")}
+#: What a list of agencies of one tier and kind is called.
+_GROUPS: Final = {
+    ("central", "ministry"): N_("Ministries"),
+    ("province", "peoples_committee"): N_("Provinces and cities"),
+    ("province", "agriculture_environment"): N_("Departments of Agriculture and Environment"),
+    ("province", "police"): N_("Police of provinces and cities"),
+    ("commune", "peoples_committee"): N_("Wards and communes"),
+    ("commune", "police"): N_("Police of wards and communes"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Make the words known to templates."""
+    app.jinja_env.globals.update(
+        term_words=term,
+        duration_words=duration,
+        fee_words=fee,
+        money_words=money,
+        level_words=level,
+        published_words=published,
+        tier_words=tier,
+        group_words=group,
+    )
+    app.jinja_env.filters.update(tier=tier, channel=channel)
+
+
+def term(kind: str, value: float | None, unit: str | None) -> str:
+    """A legal time as a list may show it: "3 working days", "Up to 30 days", "Not stated"."""
+    match kind:
+        case terms.Summary.FIXED:
+            return duration(value or 0, unit or "")
+        case terms.Summary.UP_TO:
+            return str(_("Up to %(time)s", time=duration(value or 0, unit or "")))
+        case terms.Summary.VARIES:
+            return str(_("Depends on how you file"))
+        case terms.Summary.TEXT:
+            return str(_("Depends on the case"))
+    return str(_("Not stated"))
+
+
+def duration(value: float, unit: str) -> str:
+    """A number of days, hours or months: "1,5 ngày làm việc"."""
+    count, num = number(int(value) if value == int(value) else value), 1 if value == 1 else 2
+    match unit:
+        case Unit.WORKING_DAY:
+            return str(ngettext("%(count)s working day", "%(count)s working days", num, count=count))
+        case Unit.CALENDAR_DAY:
+            return str(ngettext("%(count)s day", "%(count)s days", num, count=count))
+        case Unit.WORKING_HOUR:
+            return str(ngettext("%(count)s working hour", "%(count)s working hours", num, count=count))
+        case Unit.HOUR:
+            return str(ngettext("%(count)s hour", "%(count)s hours", num, count=count))
+        case Unit.MONTH:
+            return str(ngettext("%(count)s month", "%(count)s months", num, count=count))
+    return str(_("%(count)s (unit not stated)", count=count))
+
+
+def fee(kind: str, amount: int | None = None, currency: str | None = None) -> str:
+    """A fee as a list may show it: "Free of charge", "From 200.000 đồng", "Set by the province"."""
+    match kind:
+        case fees.Summary.FREE:
+            return str(_("Free of charge"))
+        case fees.Summary.FIXED:
+            return money(amount, currency)
+        case fees.Summary.FROM:
+            return str(_("From %(amount)s", amount=money(amount, currency)))
+        case fees.Summary.LOCAL:
+            return str(_("Set by the province"))
+        case fees.Summary.NOTE:
+            return str(_("Depends on the case"))
+    return str(_("Not stated"))
+
+
+def money(amount: int | None, currency: str | None) -> str:
+    """Whole units of a currency: "200.000 đồng", "10 USD"."""
+    if currency in (None, "VND"):
+        return dong(amount)
+    return str(_("%(amount)s %(currency)s", amount=number(amount), currency=currency))
+
+
+def level(number_of: int | None) -> str:
+    """A level on the scale of 2011, with what it lets people do."""
+    return str(_(_LEVELS[number_of])) if number_of in _LEVELS else str(_("Level not known"))
+
+
+def published(number_of: int | None) -> str:
+    """The level the source gives, for what cannot be filed here."""
+    return str(_("Published level %(level)s", level=number_of)) if number_of else str(_("Level not known"))
+
+
+def tier(name: str) -> str:
+    """A tier of the state."""
+    return _from(_TIERS, name)
+
+
+def channel(name: str) -> str:
+    """A way of filing."""
+    return _from(_CHANNELS, name)
+
+
+def audience(name: str) -> str:
+    """Who a procedure is for."""
+    return _from(_AUDIENCES, name)
+
+
+def group(tier_name: str, kind: str) -> str:
+    """The heading over agencies of one tier and kind."""
+    return str(_(_GROUPS[tier_name, kind])) if (tier_name, kind) in _GROUPS else tier(tier_name)
+
+
+def _from(table: dict[str, Any], name: str) -> str:
+    return str(_(table[name])) if name in table else name
