@@ -145,7 +145,7 @@ def _paper(found: Result, *, is_same_file: bool) -> str:
 def _standing(found: Result) -> Answer:
     """Withdrawn, run out, or genuine and still valid."""
     if found.withdrawn_at is not None:
-        return Answer("wait", N_("Withdrawn"), found.withdrawn_reason or "")
+        return Answer("wait", N_("This paper was withdrawn"), found.withdrawn_reason or "")
     if found.valid_until is not None and found.valid_until < local_date(utc_now()):
         return Answer("wait", N_("Genuine, but no longer valid"), "")
     return Answer("good", N_("Genuine, and still valid"), "")
