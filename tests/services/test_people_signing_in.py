@@ -1,6 +1,7 @@
 """Accounts, sessions and links: what opens them, what ends them, and what a stranger can learn."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -220,6 +221,19 @@ def test_waiting_holds_even_for_the_right_password_and_for_addresses_without_an_
     assert messages[0] == messages[1]
 
 
+def test_twenty_guesses_at_the_same_moment_are_twenty_guesses(database: Database, now: dt.datetime) -> None:
+    def guess(_: int) -> bool:
+        try:
+            with database.transaction() as db:
+                signing_in.begin(db, email="anh@example.com", network=NETWORK, keys=KEYS, now=now)
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as guessers:
+        assert sum(guessers.map(guess, range(20))) == 5
+
+
 def test_a_stranger_elsewhere_does_not_shut_a_person_out_at_once(database: Database, now: dt.datetime) -> None:
     opened(database, now)
     for _ in range(5):
@@ -343,3 +357,19 @@ def test_a_password_typed_with_another_keyboard_is_the_same_password() -> None:
     kept = passwords.hashed("Độc lập tự do")
     assert passwords.matches(kept, "Độc lập tự do".replace("ộ", "o\u0323\u0302"))
     assert not passwords.matches(None, "Độc lập tự do")
+
+
+def test_an_address_without_an_account_takes_as_much_work_as_one_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[str] = []
+    mine = passwords.hashed(PASSWORD)
+    verify_for_real = passwords._HASHER.verify
+
+    class Watching:
+        def verify(self, kept: str, password: str) -> bool:
+            verified.append(kept.rsplit("$", 2)[0])
+            return verify_for_real(kept, password)
+
+    monkeypatch.setattr(passwords, "_HASHER", Watching())
+    assert passwords.matches(mine, PASSWORD)
+    assert not passwords.matches(None, PASSWORD)
+    assert verified[0] == verified[1]
