@@ -25,7 +25,7 @@ audit: .venv/.test ## known vulnerabilities in the dependencies
 translations: $(patsubst %.po,%.mo,$(wildcard services/translations/*/LC_MESSAGES/messages.po))
 
 %.mo: %.po .venv/.demo
-	@.venv/bin/pybabel -q compile --use-fuzzy=no -i $< -o $@ 2>/dev/null || .venv/bin/pybabel -q compile -i $< -o $@
+	@.venv/bin/pybabel -q compile -i $< -o $@
 
 .venv/.demo: setup.cfg constraints.txt
 	@scripts/packages

@@ -68,6 +68,7 @@ def merge(locales: list[str]) -> None:
         catalogue = load(locale)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False  # pybabel compiles no catalogue whose head is marked fuzzy
         out = io.BytesIO()
         write_po(out, catalogue, width=120, omit_header=False, sort_by_file=True, include_lineno=False)
         path_of(locale).parent.mkdir(parents=True, exist_ok=True)
