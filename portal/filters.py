@@ -29,6 +29,8 @@ def init_app(app: Flask) -> None:
 
 def number(value: int | float | None) -> str:
     """A number with the language's separators: 6.761 / 6,761 / 6,761."""
+    if isinstance(value, int) and -1000 < value < 1000:
+        return str(value)  # no separators: most numbers of a page
     return "" if value is None else format_decimal(value, locale=current())
 
 

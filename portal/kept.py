@@ -1,8 +1,8 @@
 """Finished public pages, kept as bytes: the page of a stranger costs what an empty answer costs.
 
-Kept is what a stranger gets at the canonical address of a page (`?lang=` and nothing else), per content version and
-day. The key names view, arguments and language, never anything a client can make up; links in pages begin with
-BASE_URL, so a hostile Host header changes nothing. Only successful pages are kept, at most CAPACITY bytes of them.
+Kept is what a stranger gets at a page's plain address or its canonical one (`?lang=` and nothing else), per language,
+content version and day. The key holds nothing a client can make up; links in pages begin with BASE_URL, so a hostile
+Host header changes nothing. Only successful pages are kept, at most CAPACITY bytes of them.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from flask import Response, current_app, make_response, request
 
 from portal.clock import utc_now
-from portal.language import asked_for
+from portal.language import asked_for, current
 from portal.security import PUBLIC_SECONDS
 from portal.store import database
 from services.calendar import local_date
@@ -91,12 +91,13 @@ def kept_page(view: View) -> View:
 
     @wraps(view)
     def answer(**arguments: Any) -> Any:
-        lang = asked_for()
-        is_stranger = current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
-        if lang is None or not is_stranger or request.query_string != b"lang=" + lang.encode():
+        asked = asked_for()
+        is_plain = request.query_string == (b"lang=" + asked.encode() if asked else b"")
+        if not is_plain or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
             return view(**arguments)
         shelf = _shelf()
-        key = (request.endpoint, *sorted(arguments.items()), lang, shelf.content_version(), local_date(utc_now()))
+        version = shelf.content_version()
+        key = (request.endpoint, *sorted(arguments.items()), current(), bool(asked), version, local_date(utc_now()))
         page = shelf.get(key)
         if page is None:
             response = make_response(view(**arguments))
@@ -128,5 +129,5 @@ def _answer(page: KeptPage) -> Response:
         response = Response(page.body, mimetype="text/html")
     response.headers["ETag"] = page.etag
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.headers["Vary"] = "Accept-Encoding, Cookie" + ("" if asked_for() else ", Accept-Language")
     return response

@@ -1,12 +1,15 @@
 """The words for facts of the catalogue (levels, terms, fees, tiers, channels), once, in the page's language."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, Final, TypeVar
 
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.filters import dong, number
+from portal.language import current
 from services.calendar import Unit
 from services.catalogue import fees, terms
 from services.text import N_
@@ -36,6 +39,23 @@ _GROUPS: Final = {
 }
 
 
+Words = TypeVar("Words", bound=Callable[..., str])
+
+
+def _once_per_language(function: Words) -> Words:
+    """Remember what a function said: the same few hundred facts stand on every list."""
+
+    @lru_cache(maxsize=4096)
+    def said(language: str, *arguments: Any) -> str:
+        return function(*arguments)
+
+    @wraps(function)
+    def say(*arguments: Any) -> str:
+        return said(current(), *arguments)
+
+    return say  # type: ignore[return-value]
+
+
 def init_app(app: Flask) -> None:
     """Make the words known to templates."""
     app.jinja_env.globals.update(
@@ -51,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(tier=tier, channel=channel)
 
 
+@_once_per_language
 def term(kind: str, value: float | None, unit: str | None) -> str:
     """A legal time as a list may show it: "3 working days", "Up to 30 days", "Not stated"."""
     match kind:
@@ -82,6 +103,7 @@ def duration(value: float, unit: str) -> str:
     return str(_("%(count)s (unit not stated)", count=count))
 
 
+@_once_per_language
 def fee(kind: str, amount: int | None = None, currency: str | None = None) -> str:
     """A fee as a list may show it: "Free of charge", "From 200.000 đồng", "Set by the province"."""
     match kind:
@@ -105,26 +127,31 @@ def money(amount: int | None, currency: str | None) -> str:
     return str(_("%(amount)s %(currency)s", amount=number(amount), currency=currency))
 
 
+@_once_per_language
 def level(number_of: int | None) -> str:
     """A level on the scale of 2011, with what it lets people do."""
     return str(_(_LEVELS[number_of])) if number_of in _LEVELS else str(_("Level not known"))
 
 
+@_once_per_language
 def published(number_of: int | None) -> str:
     """The level the source gives, for what cannot be filed here."""
     return str(_("Published level %(level)s", level=number_of)) if number_of else str(_("Level not known"))
 
 
+@_once_per_language
 def tier(name: str) -> str:
     """A tier of the state."""
     return _from(_TIERS, name)
 
 
+@_once_per_language
 def channel(name: str) -> str:
     """A way of filing."""
     return _from(_CHANNELS, name)
 
 
+@_once_per_language
 def audience(name: str) -> str:
     """Who a procedure is for."""
     return _from(_AUDIENCES, name)

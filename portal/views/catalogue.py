@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from portal import words
@@ -28,8 +30,9 @@ bp = Blueprint("catalogue", __name__, url_prefix="/services")
 
 #: Longer than any question; the rest is not read.
 LONGEST_QUERY: Final = 200
-#: So many values of a filter are shown at once; the others unfold.
+#: So many values of a filter are shown at once, and so many when unfolded: the rest is found by searching.
 _AT_ONCE: Final = 8
+_AT_MOST: Final = 40
 
 
 @bp.get("")
@@ -101,9 +104,11 @@ class _Links:
 
     def __init__(self, query: str, found: Found) -> None:
         self._chosen = {"q": query} | found.filters.chosen()
+        self._lang = asked_for()
 
-    def with_(self, facet: str, value: str) -> str:
-        return self._href(self._chosen | {facet: value})
+    def with_each(self, facet: str) -> str:
+        """An address that ends where the value of `facet` belongs."""
+        return self._href({key: value for key, value in self._chosen.items() if key != facet}, last=facet)
 
     def without(self, facet: str) -> str:
         return self._href({key: value for key, value in self._chosen.items() if key != facet})
@@ -114,11 +119,11 @@ class _Links:
     def clear(self) -> str:
         return self._href({"q": self._chosen["q"]})
 
-    @staticmethod
-    def _href(pairs: Mapping[str, str]) -> str:
-        lang = asked_for()
-        kept = [(key, value) for key, value in pairs.items() if value] + ([("lang", lang)] if lang else [])
-        return bp.url_prefix + ("?" + urlencode(kept) if kept else "")  # type: ignore[operator]
+    def _href(self, pairs: Mapping[str, str], last: str = "") -> str:
+        kept = [(key, value) for key, value in pairs.items() if value]
+        kept += [("lang", self._lang)] if self._lang else []
+        query = urlencode(kept + ([(last, "")] if last else []))
+        return f"{bp.url_prefix}?{query}" if query else str(bp.url_prefix)
 
 
 def _page_number() -> int:
@@ -127,16 +132,17 @@ def _page_number() -> int:
 
 
 def _facet(facet: str, choices: list[Choice], links: _Links) -> dict[str, Any]:
+    with_each, without = links.with_each(facet), links.without(facet)
+    choices = sorted(choices, key=lambda choice: not choice.is_chosen)[:_AT_MOST]
     rows = [
         {
             "text": _label(facet, choice),
-            "href": links.without(facet) if choice.is_chosen else links.with_(facet, choice.value),
+            "href": without if choice.is_chosen else with_each + choice.value,  # values are letters, digits, - and .
             "count": choice.count,
             "current": choice.is_chosen,
         }
         for choice in choices
     ]
-    rows.sort(key=lambda row: not row["current"])
     return {"name": facet, "first": rows[:_AT_ONCE], "more": rows[_AT_ONCE:]}
 
 
@@ -150,7 +156,7 @@ def _label(facet: str, choice: Choice) -> str:
 
 
 def result_row(entry: Entry, matched: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """What `catalogue/_results.html` draws: an entry with its address, its words and the pieces of its name."""
+    """What `catalogue/_results.html` draws: an entry with its address, the pieces of its name and what is about it."""
     lang, asked = current(), asked_for()
     name = entry.names.get(lang, entry.name)
     return {
@@ -158,10 +164,21 @@ def result_row(entry: Entry, matched: frozenset[str] = frozenset()) -> dict[str,
         "href": f"{bp.url_prefix}/{entry.code}" + (f"?lang={asked}" if asked else ""),
         "pieces": list(marked(name, matched)),
         "is_vietnamese": lang != "vi" and name == entry.name,
-        "term": words.term(*entry.term),
-        "fee": words.fee(*entry.fee),
-        "tiers": [words.tier(tier) for tier in entry.tiers],
+        "about": _about(entry, lang),
     }
+
+
+def _about(entry: Entry, lang: str) -> Markup:
+    drawn: dict[str, Markup] = _drawn.setdefault(entry, {})
+    if lang not in drawn:
+        draw = current_app.jinja_env.get_template("catalogue/_results.html").make_module().about  # type: ignore[attr-defined]
+        tiers = ", ".join(words.tier(tier) for tier in entry.tiers)
+        drawn[lang] = draw(entry, words.term(*entry.term), words.fee(*entry.fee), tiers)
+    return drawn[lang]
+
+
+#: Entry -> language -> its lines on a list; goes with the entry when the catalogue changes.
+_drawn: "WeakKeyDictionary[Entry, dict[str, Markup]]" = WeakKeyDictionary()
 
 
 def _term(found: Procedure, definition: ServiceDefinition | None) -> str:

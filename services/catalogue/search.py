@@ -41,9 +41,9 @@ _LEAST_OF_TOP: Final = 0.5
 Term = tuple[str, float | None, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
-    """What a list shows of a procedure."""
+    """What a list shows of a procedure; one object per content version."""
 
     code: str
     name: str
@@ -192,7 +192,7 @@ class Finder:
         choices = [choice for choice in choices if choice.count or choice.is_chosen]
         if facet == "level":
             return sorted(choices, key=lambda choice: choice.value, reverse=True)
-        return sorted(choices, key=lambda choice: (-choice.count, slug(choice.label)))
+        return sorted(choices, key=lambda choice: (-choice.count, choice.value))
 
 
 def finder(db: Session, now: dt.datetime) -> Finder:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from services.search.folding import fold_word, spelling, words
+from services.search.folding import fold_word, plain, spelling, words
 
 _SYNONYMS: Final = Path(__file__).parent / "synonyms.yaml"
 #: So many other ways of saying a query are searched.
@@ -49,9 +49,9 @@ class Wording:
                 kept += piece
                 others = [[*other, meaning] for meaning in meanings for other in others][:_MOST]
             at += length
-        plain = " ".join(kept or typed)
-        found = [" ".join(other) for other in others]
-        return list(dict.fromkeys([plain, *found])) if kept else [plain]
+        said = " ".join(kept or typed)
+        found = {plain(way): way for way in [*(" ".join(other) for other in reversed(others)), said]}
+        return list(reversed(found.values())) if kept else [said]
 
     def _phrase(self, typed: Sequence[str], at: int) -> tuple[int, list[str] | None]:
         """(words taken, their meanings): no meanings to ignore them, None when the word stands for itself."""

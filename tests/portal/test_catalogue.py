@@ -82,7 +82,7 @@ def test_a_name_without_a_translation_says_which_language_it_is_in(visitor: Page
 
 def test_each_filter_is_a_link_that_keeps_what_was_asked(visitor: PageClient) -> None:
     page = visitor.get("/services?q=gi%E1%BA%A5y+ph%C3%A9p&audience=business&lang=en").text
-    assert 'href="/services?q=gi%E1%BA%A5y+ph%C3%A9p&amp;audience=business&amp;level=4&amp;lang=en"' in page
+    assert 'href="/services?q=gi%E1%BA%A5y+ph%C3%A9p&amp;audience=business&amp;lang=en&amp;level=4"' in page
     assert 'href="/services?q=gi%E1%BA%A5y+ph%C3%A9p&amp;lang=en"' in page, "the chosen one leads back"
 
 
@@ -214,6 +214,14 @@ def test_a_change_of_the_content_is_seen_on_kept_pages(own: Flask) -> None:
         db.get_one(Procedure, "1.001193").name = "Tên mới của thủ tục"
         raise_content_version(db, NOW)
     assert "Tên mới của thủ tục" in visitor.get("/services/1.001193?lang=vi").text
+
+
+def test_the_plain_address_is_kept_for_each_language_it_is_read_in(visitor: PageClient) -> None:
+    english, chinese, again = (
+        visitor.get(f"/services/{MARRIAGE}", headers={"Accept-Language": lang}) for lang in ("en", "zh", "en")
+    )
+    assert english.data == again.data != chinese.data
+    assert "Accept-Language" in english.headers["Vary"]
 
 
 def test_languages_do_not_share_a_kept_page(visitor: PageClient) -> None:
