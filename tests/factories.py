@@ -279,3 +279,8 @@ def pdf() -> bytes:
 @cache
 def _bundle() -> dict[str, str]:
     return read_folder(NATIONAL / SLUG)
+
+
+def seen_in(db: Session, code: str | None) -> Application:
+    """The application with this code, in the test's own transaction."""
+    return db.scalars(select(Application).where(Application.code == code)).one()

@@ -7,7 +7,8 @@ import datetime as dt
 from typing import Final
 
 from services.applications.models import Application
-from services.calendar import Calendar, Term, Unit, add_working_hours, due_at, working_minutes
+from services.calendar import Calendar, Term, add_working_hours, due_at, local_date, working_minutes
+from services.calendar.hours import CLOSES, moment
 
 #: An online filing is answered within 8 working hours.
 INTAKE_HOURS: Final = 8
@@ -59,5 +60,5 @@ def resume_after_fee(application: Application, *, now: dt.datetime) -> None:
     calendar = Calendar.vietnam()
     hours = -(-(application.minutes_left or 0) // 60)
     end = add_working_hours(now, hours, calendar)
-    application.due_at = application.act_by = due_at(end, Term(0, Unit.WORKING_DAY), calendar)
+    application.due_at = application.act_by = moment(local_date(end), CLOSES)
     application.minutes_left = None

@@ -69,7 +69,7 @@ def page(db: Session, actor: Actor, agency_code: str, tab: Tab, *, now: dt.datet
 def badges(db: Session, actor: Actor, agency_code: str, *, now: dt.datetime) -> dict[Tab, int]:
     """How many stand in each tab; MOST_COUNTED means that many or more. What has ended is not counted."""
     kept = select(QueueCount.status, QueueCount.n).where(QueueCount.agency_code == agency_code)
-    by_status: dict[str, int] = dict(db.execute(kept).tuples().all())
+    by_status: dict[str, int] = dict(db.execute(kept).all())
     counted = {
         tab: _capped(db, _visible(actor, agency_code).where(*_filter(tab, actor, now)))
         for tab in (Tab.MINE, Tab.UNCLAIMED, Tab.LATE)

@@ -90,7 +90,7 @@ def names(db: Session, account_ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {id for id in account_ids if id}
     if not wanted:
         return {}
-    return dict(db.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples().all())
+    return dict(db.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all())
 
 
 def _readings(db: Session, application: Application, *, now: dt.datetime) -> list[tuple[str, dt.datetime]]:

@@ -104,8 +104,8 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.PROPOSED, A.WITHDRAW): Move(S.WITHDRAWN, by=R.APPLICANT),
 }
 
-#: The next step is the agency's: these stand in the desk's queue, ordered by the time left. An approved one is not there:
-#: it waits to be fetched, and what nobody fetches must not head the queue as the latest case of all.
+#: The next step is the agency's: these stand in the desk's queue, ordered by the time left. An approved one is not
+#: there: it waits to be fetched, and what nobody fetches must not head the queue as the latest case of all.
 AT_THE_AGENCY: Final = frozenset({S.FILED, S.ACCEPTED, S.IN_REVIEW, S.PROPOSED})
 #: The next step is the applicant's; the agency's clock stands still.
 AT_THE_APPLICANT: Final = frozenset({S.DRAFT, S.AWAITING_FEE, S.AWAITING_SUPPLEMENT, S.FEE_DUE})
