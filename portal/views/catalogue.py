@@ -55,7 +55,7 @@ def services() -> str:
             for choice in found.facets[facet]
             if choice.is_chosen
         ],
-        results=[result_row(entry, found.matched) for entry in found.entries],
+        results=[result_row(entry, found) for entry in found.entries],
         previous_href=links.page(found.page - 1) if found.page > 1 else "",
         next_href=links.page(found.page + 1) if found.page < found.pages else "",
         clear_href=links.clear(),
@@ -155,14 +155,14 @@ def _label(facet: str, choice: Choice) -> str:
     return choice.label
 
 
-def result_row(entry: Entry, matched: frozenset[str] = frozenset()) -> dict[str, Any]:
+def result_row(entry: Entry, found: Found | None = None) -> dict[str, Any]:
     """What `catalogue/_results.html` draws: an entry with its address, the pieces of its name and what is about it."""
     lang, asked = current(), asked_for()
     name = entry.names.get(lang, entry.name)
     return {
         "entry": entry,
         "href": f"{bp.url_prefix}/{entry.code}" + (f"?lang={asked}" if asked else ""),
-        "pieces": list(marked(name, matched)),
+        "pieces": marked(name, found) if found else [(name, False)],
         "is_vietnamese": lang != "vi" and name == entry.name,
         "about": _about(entry, lang),
     }

@@ -110,6 +110,6 @@ def _index(db: Session) -> tuple[list[str], Index]:
     for row in rows:
         place = names.get(row.unit_code or "")
         province = names.get(place.parent_code or "") if place else None
-        favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.02 * (row.kind == "peoples_committee")
+        favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.1 * (row.kind == "peoples_committee")
         documents.append(Document(row.name, also=province.name if province else "", favour=favour))
     return [row.code for row in rows], Index(documents)

@@ -95,8 +95,9 @@ class Found:
     facets: dict[str, list[Choice]]
     #: (typed, understood as), where they differ.
     understood: Sequence[tuple[str, str]] = ()
-    #: Folded words to mark in names.
+    #: Folded words to mark in names: those typed, and, for names that have none of them, those meant.
     matched: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -131,7 +132,8 @@ class Finder:
             filters=filters,
             facets={facet: self._choices(facet, everything, filters) for facet in FACETS},
             understood=understood,
-            matched=frozenset().union(*(self.index.matched_words(way) for way, _ in ways)),
+            matched=self.index.matched_words(ways[0][0]),
+            meant=frozenset().union(*(self.index.matched_words(way) for way, _ in ways)),
         )
 
     def entry(self, code: str) -> Entry | None:
@@ -200,8 +202,13 @@ def finder(db: Session, now: dt.datetime) -> Finder:
     return kept(db, "catalogue", lambda session: _build(session, now))
 
 
-def marked(name: str, matched: frozenset[str]) -> Iterable[tuple[str, bool]]:
+def marked(name: str, found: Found) -> list[tuple[str, bool]]:
     """`name` in pieces: (text, whether it answers the query)."""
+    pieces = list(_pieces(name, found.matched))
+    return pieces if any(answers for _, answers in pieces) else list(_pieces(name, found.meant))
+
+
+def _pieces(name: str, matched: frozenset[str]) -> Iterable[tuple[str, bool]]:
     at = 0
     for word in re.finditer(r"[^\W_]+", name):
         if fold_word(word[0]) in matched:

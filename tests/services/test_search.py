@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from services.agencies.loading import load_bundled as load_agencies
 from services.catalogue import offerings
 from services.catalogue.loading import load_bundled
-from services.catalogue.search import PER_PAGE, Filters, Finder, finder, marked
+from services.catalogue.search import PER_PAGE, Filters, Finder, Found, finder, marked
 from services.db import Database
 from services.definitions.publishing import publish_national
 from services.search.folding import fold, plain, slug, spelling
@@ -21,6 +22,7 @@ from services.search.slips import is_one_slip, without_telex
 
 NOW = dt.datetime(2026, 11, 16, 3, tzinfo=dt.UTC)
 MARRIAGE = "1.004873"
+NOTHING = Found(entries=[], total=0, page=1, pages=1, filters=Filters(), facets={})
 
 
 @pytest.fixture(scope="module")
@@ -194,9 +196,10 @@ def test_rubbish_is_answered_at_once(find: Finder, typed: str) -> None:
 
 def test_the_words_that_answer_are_marked_and_nothing_is_lost() -> None:
     name = "Đăng ký khai sinh (lưu động)"
-    pieces = list(marked(name, frozenset({"khai", "sinh"})))
+    pieces = marked(name, replace(NOTHING, matched=frozenset({"khai", "sinh"}), meant=frozenset({"dang"})))
     assert [text for text, is_match in pieces if is_match] == ["khai", "sinh"]
     assert "".join(text for text, _ in pieces) == name
+    assert marked(name, replace(NOTHING, meant=frozenset({"dang"})))[0] == ("Đăng", True), "none typed, one meant"
 
 
 def test_folding_makes_spellings_alike_and_keeps_marks_apart() -> None:
