@@ -76,7 +76,7 @@ def drawing(field: Any) -> Drawing:
         hint=hint,
         official=official,
         error=error,
-        is_optional=bool(field.flags.optional) or getattr(field, "required", True) is False,
+        is_optional=_is_optional(field),
         about=about,
         attributes=_attributes(field, control, about if control not in ("radios", "checkboxes", "date") else "", error),
         opened_by=_opened_by(field),
@@ -85,6 +85,11 @@ def drawing(field: Any) -> Drawing:
         before=getattr(field, "prefix_text", None),
         after=getattr(field, "suffix", None),
     )
+
+
+def _is_optional(field: Any) -> bool:
+    said = getattr(field, "is_optional", None)
+    return bool(field.flags.optional) or (getattr(field, "required", True) is False if said is None else said)
 
 
 def _attributes(field: Any, control: str, about: str, error: Any) -> Markup:

@@ -39,6 +39,7 @@ class AnswerField(Field):
         self.hint = self.description
         self.official = question.official
         self.required, self.shown, self.reveal = setup.required, setup.shown, setup.reveal
+        self.is_optional: bool | None = None  #: whether it is said to be; None: when it is not required
         self.typed: Any = ""
         self.source = ""  #: where an answer that the person did not type comes from, to be said beside it
         self.errors: Sequence[str] = ()

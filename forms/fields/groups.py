@@ -104,6 +104,8 @@ class AddressAnswer(GroupAnswer):
 
     def _bound(self, part: Question) -> AnswerField:
         field = super()._bound(part)
+        if self.question.required:  # the address as a whole is; which parts, depends on the others
+            field.is_optional = part.id == "abroad"
         if part.id == "commune":
             field.hint = words.CHOOSE_PROVINCE_FIRST.text(self.setup.locale)
         return field

@@ -42,3 +42,25 @@ if (opened.length) {
   document.addEventListener('change', settle)
   addEventListener('pageshow', settle)
 }
+
+// The communes of a province appear as soon as it is chosen; without scripts a button lists them.
+document.querySelectorAll('button[data-lists]').forEach((button) => {
+  const communes = document.getElementById(button.dataset.lists)
+  const province = document.getElementById(button.dataset.lists.replace(/commune$/, 'province'))
+  if (!communes || !province) return
+  button.parentElement.hidden = true
+  province.addEventListener('change', async () => {
+    const fields = new FormData(button.form)
+    fields.set('communes', '1')
+    const answer = await fetch(location.href, { method: 'POST', body: new URLSearchParams(fields) }).catch(() => null)
+    const page = answer?.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const listed = page && page.getElementById(communes.id)
+    if (!listed) {
+      button.parentElement.hidden = false
+      return
+    }
+    communes.replaceChildren(...listed.children)
+    communes.value = ''
+    document.getElementById(`${communes.id}-hint`)?.remove()
+  })
+})

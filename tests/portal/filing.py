@@ -1,24 +1,27 @@
-"""A small country in which one ward takes one service online, and a person who fills its form page by page."""
+"""One ward takes one service online, and a person fills its form page by page as a browser without scripts does."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pikepdf
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal import workshop
-from services.agencies.models import Agency, Unit
+from services.applications import desk
+from services.applications.defects import DefectFound
 from services.applications.models import Application
 from services.catalogue import loading
 from services.catalogue.offerings import offer
 from services.db import Database
-from services.definitions.publishing import publish_national
 from services.jobs import worker
 from services.people import demo
+from services.people.actor import Actor, actor_of
+from services.people.models import Account
+from tests import factories
 from tests.portal.pages import PageClient
 from tests.services.published import lines
 
@@ -55,42 +58,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def settle_country(database: Database, now: dt.datetime) -> None:
-    """Two provinces, one ward that takes the service online and one that does not, and the people of the demo."""
+def open_office(database: Database, now: dt.datetime) -> None:
+    """Hà Nội, where Hoàn Kiếm takes the service online and Phú Thượng does not; and the people of the demo."""
     with database.transaction() as db:
-        db.add(Unit(code="01", name="Thành phố Hà Nội", name_en="Ha Noi", kind="thành phố trực thuộc trung ương"))
-        db.add(Unit(code="46", name="Thành phố Huế", name_en="Hue", kind="thành phố trực thuộc trung ương"))
-        db.flush()
-        for code, name, province in (
-            ("00070", "Phường Hoàn Kiếm", "01"),
-            ("00091", "Phường Phú Thượng", "01"),
-            ("19753", "Phường Phú Xuân", "46"),
-        ):
-            db.add(Unit(code=code, name=name, name_en=name, kind="phường", parent_code=province))
-        db.flush()
-        for unit in ("00070", "00091"):
-            name = db.get_one(Unit, unit).name
-            db.add(
-                Agency(
-                    code=f"H26.{unit}",
-                    name=f"Ủy ban nhân dân {name}",
-                    tier="commune",
-                    kind="peoples_committee",
-                    unit_code=unit,
-                    constructed=True,
-                )
-            )
-        db.flush()
+        factories.country(db, now=now)
+        factories.definition(db, now=now)
         loading.load(db, [line for line in lines() if CODE in line[:40]], now)
-        publish_national(db, now=now)
-        offer(
-            db,
-            procedure_code=CODE,
-            agency_codes=[HOAN_KIEM],
-            level=3,
-            definition="xac-nhan-tinh-trang-hon-nhan",
-            now=now,
-        )
+        agencies = [HOAN_KIEM]
+        offer(db, procedure_code=CODE, agency_codes=agencies, level=3, definition=factories.SLUG, now=now)
         demo.seed_people(db, now)
 
 
@@ -164,12 +139,41 @@ def work(app: Flask, now: dt.datetime) -> None:
     worker.drain(workshop.make(settings, app.extensions["database"], lambda: now), workshop.HANDLERS)
 
 
-def pdf(pages: int = 1) -> bytes:
-    """A small honest PDF."""
-    import io
+def clerk_of(db: Session, now: dt.datetime) -> Actor:
+    """The demo's clerk of Hoàn Kiếm."""
+    return actor_of(db, db.scalars(select(Account.id).where(Account.email_key == "clerk@example.com")).one(), now)
 
-    document, out = pikepdf.new(), io.BytesIO()
-    for _ in range(pages):
-        document.add_blank_page(page_size=(595, 842))
-    document.save(out)
-    return out.getvalue()
+
+def approver_of(db: Session, now: dt.datetime) -> Actor:
+    """The demo's approver of Hoàn Kiếm."""
+    return actor_of(db, db.scalars(select(Account.id).where(Account.email_key == "approver@example.com")).one(), now)
+
+
+def accepted(database: Database, application_id: str, now: dt.datetime) -> None:
+    """The clerk takes the case and accepts it."""
+    with database.transaction() as db:
+        case, clerk = db.get_one(Application, application_id), clerk_of(db, now)
+        desk.claim(db, clerk, case.code or "", now=now)
+        desk.accept(db, clerk, case.code or "", now=now, seen=case.version)
+
+
+def asked_for_more(database: Database, application_id: str, found: Sequence[DefectFound], now: dt.datetime) -> None:
+    """The clerk accepts the case and asks for additions."""
+    accepted(database, application_id, now)
+    with database.transaction() as db:
+        case = db.get_one(Application, application_id)
+        desk.ask_supplement(
+            db, clerk_of(db, now), case.code or "", found=found, reason="", now=now, seen=case.version
+        )
+
+
+def decided(database: Database, application_id: str, now: dt.datetime, *, outcome: str = "approve") -> None:
+    """The clerk accepts and proposes, the approver signs."""
+    accepted(database, application_id, now)
+    with database.transaction() as db:
+        case = db.get_one(Application, application_id)
+        code = case.code or ""
+        desk.propose(
+            db, clerk_of(db, now), code, outcome=outcome, reason="Chưa đủ căn cứ", now=now, seen=case.version
+        )
+        desk.sign(db, approver_of(db, now), code, now=now, seen=case.version)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from forms.answers import prefilled
 from forms.builder import PageForm, build
 from forms.definition import Page
+from forms.fields import AddressAnswer, AnswerField, GroupAnswer
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
@@ -51,7 +52,7 @@ def save(application_id: str, page_id: str) -> ResponseReturnValue:
     if asked.repeat and not request.args.get("entry"):
         return _leave_entries(draft, asked)
     form = _form(draft, asked)
-    if "communes" in request.form:
+    if "communes" in request.form and any(map(_waits_for_communes, form.questions())):
         return question_page(draft, asked, form)
     if "later" in request.form:
         _keep(draft, asked, form.unfinished())
@@ -122,6 +123,13 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
         if field.question.id in known:
             field.source = _("Filled in from your account. Change it if it is not right.")
     return form
+
+
+def _waits_for_communes(field: AnswerField) -> bool:
+    """An address whose commune is still to be chosen. The Enter key presses the button that lists them, too."""
+    if isinstance(field, AddressAnswer):
+        return field["commune"].data is None
+    return isinstance(field, GroupAnswer) and any(map(_waits_for_communes, field))
 
 
 def _account() -> Any:

@@ -59,6 +59,7 @@ def start(code: str) -> ResponseReturnValue:
         few=[(each, *_place_of(each)) for each in few] if len(few) <= FEW else [],
         unfinished=[opened(each) for each in drafts.unfinished(reading(), someone.actor, code)] if someone else [],
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
+        set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
         expected=clock.expected(service.term, now=now),
         counter=directory.agencies_of(reading(), chosen.unit.code)[:1] if chosen.unit else [],
     )
