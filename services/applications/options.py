@@ -78,8 +78,7 @@ def options(application: Application, actor: Actor, *, invoice: Invoice | None, 
             acts += [act for act in moves if act is not Act.HAND_OVER]
             if application.status in FEE_STATUSES and (invoice is None or invoice.state == "open"):
                 acts.append(Act.SET_FEE)
-        if not application.is_ended:
-            acts.append(_claiming(application, is_mine=is_mine))
+        acts += _claiming(application, is_mine=is_mine)
     order = list(Act)
     return Options(sorted(acts, key=order.index), _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
 
@@ -89,10 +88,12 @@ def _open(application: Application, role: Role) -> list[Act]:
     return [act for act, needed in MOVES_OF.items() if moves & set(needed)]
 
 
-def _claiming(application: Application, *, is_mine: bool) -> Act:
+def _claiming(application: Application, *, is_mine: bool) -> list[Act]:
+    if application.is_ended or (is_mine and application.status == Status.PROPOSED):
+        return []  # who proposed a decision answers for it until it is signed
     if is_mine:
-        return Act.RELEASE
-    return Act.CLAIM if application.assignee_id is None else Act.TAKE_OVER
+        return [Act.RELEASE]
+    return [Act.CLAIM if application.assignee_id is None else Act.TAKE_OVER]
 
 
 def _next_step(application: Application, acts: Sequence[Act], *, is_owing: bool, is_issued: bool) -> str:

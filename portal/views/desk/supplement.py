@@ -22,7 +22,7 @@ from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.forms import ActForm
 from services.agencies.places import places
 from services.applications import desk, drafts, history, review
-from services.applications.defects import LONGEST, DefectFound
+from services.applications.defects import LONGEST, DefectFound, open_defects
 from services.applications.models import Application
 from services.applications.options import Act, options
 from services.applications.workflow import Action
@@ -79,10 +79,12 @@ def ask_supplement(code: str) -> ResponseReturnValue:
     parts = _checked(_typed(_parts(application), request.form))
     marks = [mark for part in parts for mark in part.marks if mark.is_ticked]
     reason = request.form.get("reason", "").strip()
+    asked = [DefectFound(mark.kind, mark.target, mark.text) for mark in marks]
+    if _was_asked(application, asked):
+        return _sent(code)
     reason_error = _reason_error(application, reason)
     if reason_error or not marks or any(mark.error for mark in marks):
         return _page(application, parts, reason=reason, reason_error=reason_error, is_empty=not marks), 422
-    asked = [DefectFound(mark.kind, mark.target, mark.text) for mark in marks]
     now = utc_now()
     try:
         with transaction() as db:
@@ -91,10 +93,13 @@ def ask_supplement(code: str) -> ResponseReturnValue:
     except (Invalid, Stale, Conflict, InvalidMove, Forbidden) as refusal:
         reading().rollback()
         application = found(code)
-        if not _was_asked(application):
-            return _page(application, parts, reason=reason, refusal=refusal), 422 if isinstance(
-                refusal, Invalid
-            ) else 409
+        if not _was_asked(application, asked):
+            status = 422 if isinstance(refusal, Invalid) else 409
+            return _page(application, parts, reason=reason, refusal=refusal), status
+    return _sent(code)
+
+
+def _sent(code: str) -> ResponseReturnValue:
     flash(_("The person was asked for additions to %(code)s. The clock rests.", code=code), "success")
     return redirect(url_for("desk.case", code=code), 303)
 
@@ -104,10 +109,13 @@ def _may_ask(application: Application) -> bool:
     return Act.ASK_SUPPLEMENT in options(application, looking(), invoice=invoice, is_issued=False).acts
 
 
-def _was_asked(application: Application) -> bool:
-    """The second click of the same button."""
+def _was_asked(application: Application, asked: Sequence[DefectFound]) -> bool:
+    """Whether this very person has just asked for this very list: the second click of the same button."""
     last = history.events(reading(), application)[-1]
-    return last.action == Action.ASK_SUPPLEMENT and last.actor_id == looking().account_id
+    if last.action != Action.ASK_SUPPLEMENT or last.actor_id != looking().account_id:
+        return False
+    known = [DefectFound(each.target_kind, each.target, each.text) for each in open_defects(reading(), application)]
+    return known == list(asked)
 
 
 def _reason_error(application: Application, reason: str) -> str:
