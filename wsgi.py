@@ -1,6 +1,6 @@
-"""What a server loads (`granian wsgi:app`) and what `flask` finds: the portal, its static files served in front."""
+"""What a server loads (`granian wsgi:app`) and `flask` finds: the portal, with files and finished pages in front."""
 
-from portal import create_app, static_files
+from portal import create_app, shelf, static_files
 
 app = create_app()
-app.wsgi_app = static_files.in_front_of(app)  # type: ignore[method-assign]
+app.wsgi_app = shelf.Front(app, static_files.in_front_of(app))  # type: ignore[assignment]

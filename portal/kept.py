@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from flask import Response, current_app, make_response, request
 
@@ -23,6 +23,7 @@ from portal.security import PUBLIC_SECONDS
 from portal.store import database
 from services.calendar import local_date
 from services.content import content_version
+from services.db import Database
 
 View = TypeVar("View", bound=Callable[..., Any])
 Key = tuple[Any, ...]
@@ -47,18 +48,31 @@ class KeptPage:
         return len(self.body) + len(self.gzipped)
 
 
-class Shelf:
+class Sized(Protocol):
+    """What can lie on a shelf."""
+
+    @property
+    def size(self) -> int:
+        """What it takes in memory, in bytes."""
+
+
+P = TypeVar("P", bound=Sized)
+
+
+class Shelf(Generic[P]):
     """The pages of one process, the least recently read ones dropped first. Safe to share between threads."""
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    def __init__(self, source: Database, *, looks_every_time: bool = False, capacity: int = CAPACITY) -> None:
+        self._source = source
+        self._patience = 0.0 if looks_every_time else VERSION_SECONDS
         self._capacity = capacity
         self._size = 0
-        self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
+        self._pages: OrderedDict[Key, P] = OrderedDict()
         self._lock = threading.Lock()
         self._version = 0
         self._looked = float("-inf")
 
-    def get(self, key: Key) -> KeptPage | None:
+    def get(self, key: Key) -> P | None:
         """The page under `key`, if it is here."""
         with self._lock:
             page = self._pages.get(key)
@@ -66,7 +80,7 @@ class Shelf:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: Key, page: KeptPage) -> None:
+    def put(self, key: Key, page: P) -> None:
         """Keep a page; one too large for the shelf is not kept."""
         with self._lock:
             if key in self._pages or page.size > self._capacity:
@@ -79,8 +93,8 @@ class Shelf:
     def content_version(self) -> int:
         """The version of the public content, read at most once per VERSION_SECONDS."""
         now = time.monotonic()
-        if now - self._looked >= (0.0 if current_app.config["MODE"] == "test" else VERSION_SECONDS):
-            with database().reading() as db:
+        if now - self._looked >= self._patience:
+            with self._source.reading() as db:
                 self._version = content_version(db)
             self._looked = now
         return self._version
@@ -110,8 +124,11 @@ def kept_page(view: View) -> View:
     return answer  # type: ignore[return-value]
 
 
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions.setdefault("kept", Shelf())
+def _shelf() -> Shelf[KeptPage]:
+    if "kept" not in current_app.extensions:
+        is_test = current_app.config["MODE"] == "test"
+        current_app.extensions["kept"] = Shelf(database(), looks_every_time=is_test)
+    shelf: Shelf[KeptPage] = current_app.extensions["kept"]
     return shelf
 
 

@@ -243,8 +243,8 @@ def test_somebody_with_a_session_gets_no_kept_page(app: Flask, visitor: PageClie
     assert own.headers["Cache-Control"].startswith("private")
 
 
-def test_the_shelf_keeps_no_more_than_it_may() -> None:
-    shelf = Shelf(capacity=100)
+def test_the_shelf_keeps_no_more_than_it_may(app: Flask) -> None:
+    shelf: Shelf[KeptPage] = Shelf(app.extensions["database"], capacity=100)
     for number in range(10):
         shelf.put((number,), KeptPage(b"x" * 20, b"y" * 10, "e"))
     assert [number for number in range(10) if shelf.get((number,))] == [7, 8, 9]
