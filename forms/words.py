@@ -44,8 +44,8 @@ ISSUED_ON_MISSING = Text(
     "请填写签发的年、月、日。",
 )
 IDENTITY_PAPERS = {
-    "citizen-card": Text("Thẻ căn cước", "Identity card (căn cước)", "身份卡（căn cước）"),
-    "citizen-id-card": Text("Thẻ căn cước công dân", "Citizen identity card", "公民身份卡（căn cước công dân）"),
+    "citizen-card": Text("Thẻ căn cước", "Identity card (căn cước)", "身份证（căn cước）"),
+    "citizen-id-card": Text("Thẻ căn cước công dân", "Citizen identity card", "公民身份证（căn cước công dân）"),
     "identity-certificate": Text("Giấy chứng nhận căn cước", "Identity certificate", "身份证明书"),
     "passport": Text("Hộ chiếu", "Passport", "护照"),
     "other": Text("Giấy tờ khác có dán ảnh", "Another paper with a photo", "其他带照片的证件"),
@@ -66,9 +66,9 @@ RESIDENCE = Text("Nơi cư trú", "Place of residence", "居住地")
 IDENTITY_LINE = Text(
     "{kind} số {number}, {issued_by} cấp ngày {issued_on}",
     "{kind} no. {number}, issued by {issued_by} on {issued_on}",
-    "{kind}，号码 {number}，{issued_by} 于 {issued_on} 签发",
+    "{kind}，号码 {number}，{issued_by} 于{issued_on}签发",
 )
 PERIOD_LINE = Text(
-    "{place}, từ ngày {from} đến ngày {to}", "{place}, from {from} to {to}", "{place}，自 {from} 至 {to}"
+    "{place}, từ ngày {from} đến ngày {to}", "{place}, from {from} to {to}", "{place}，自{from}至{to}"
 )
 ETHNICITY = Text("Dân tộc", "Ethnic group", "民族")

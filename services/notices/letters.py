@@ -26,7 +26,7 @@ from services.text import N_, translator
 _LINE: Final = 76
 #: What needs no encoding, in a subject or before an address.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ]*")
-_DAY: Final = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE d MMMM yyyy", "zh": "y年M月d日 EEEE"}
+_DAY: Final = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE d MMMM yyyy", "zh": "y年M月d日EEEE"}
 
 _HTML: Final = Template("""<!doctype html>
 <html lang="$lang"><head><meta charset="utf-8"><title>$subject</title></head>
