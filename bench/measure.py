@@ -62,13 +62,13 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_mb(pid: int) -> float:
-    """Proportional memory (PSS) of a process family, in MB."""
-    total = 0
-    for each in family(pid):
-        for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total / 1024
+    """Proportional memory (PSS) of the largest process of a family, in MB: the one that does the work."""
+    return max(_pss_mb(each) for each in family(pid))
+
+
+def _pss_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def load(port: int, path: str, *, requests: int, headers: Mapping[str, str] | None = None, expect: int = 200) -> float:

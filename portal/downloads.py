@@ -4,7 +4,7 @@ import io
 
 from flask import Response, current_app, send_file
 
-from portal.workshop import file_store
+from portal.storage import file_store
 from services.files.store import FileStore
 
 

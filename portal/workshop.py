@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from portal.clock import utc_now
 from portal.config import Settings
+from portal.storage import file_store, keys_folder
 from services.agencies.models import Agency
 from services.db import Database
-from services.files.store import FileStore
 from services.jobs.worker import Handler, Workshop
 from services.notices import sending
 from services.notices.letters import Letterhead
@@ -27,16 +26,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "results.issue": press.issue_result,
     "slips.print": press.print_slip,
 }
-
-
-def file_store(settings: Settings) -> FileStore:
-    """The content store, under DATA_DIR."""
-    return FileStore(settings.data_dir.resolve() / "files")
-
-
-def keys_folder(settings: Settings) -> Path:
-    """Signing keys and trusted roots: SIGNING_KEYS_DIR, by default under DATA_DIR."""
-    return settings.signing_keys_dir or settings.data_dir.resolve() / "keys"
 
 
 def make(settings: Settings, database: Database, now: Callable[[], dt.datetime] = utc_now) -> Workshop:

@@ -7,8 +7,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.clock import utc_now
+from portal.storage import keys_folder
 from portal.store import reading
-from portal.workshop import keys_folder
 from services import audit as chains
 from services.results import keys
 from services.results.verification import check_pdf

@@ -6,13 +6,15 @@ from flask.cli import with_appcontext
 
 from portal.clock import utc_now
 from portal.store import database
-from services import demo, migrations
+from services import demo
 
 
 @click.command("migrate")
 @with_appcontext
 def migrate() -> None:
     """Bring the database to the newest shape."""
+    from services import migrations  # Alembic is for this command alone
+
     settings = current_app.config["SETTINGS"]
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings.database)

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal import store, workshop
+from portal import store
 from services.jobs import beats
 from services.jobs import worker as jobs_worker
 from services.people import tidying
@@ -19,6 +19,8 @@ from services.people import tidying
 @with_appcontext
 def worker() -> None:
     """Run jobs until stopped; finishes the one at hand first."""
+    from portal import workshop  # what prints and signs belongs to the worker: web processes never load it
+
     shop = workshop.make(current_app.config["SETTINGS"], store.database())
     name = f"{socket.gethostname()}:{os.getpid()}"
     stop = threading.Event()
@@ -44,5 +46,7 @@ def jobs() -> None:
 @with_appcontext
 def drain() -> None:
     """Run what is due until nothing is."""
+    from portal import workshop
+
     shop = workshop.make(current_app.config["SETTINGS"], store.database())
     click.echo(f"{jobs_worker.drain(shop, workshop.HANDLERS)} jobs done")

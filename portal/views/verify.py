@@ -12,8 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from portal import identity, refusals
 from portal.access import public
 from portal.clock import utc_now
+from portal.storage import keys_folder
 from portal.store import reading, transaction
-from portal.workshop import keys_folder
 from services.agencies.models import Agency
 from services.calendar import local_date
 from services.errors import NotFound, TooMany

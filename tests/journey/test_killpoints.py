@@ -16,7 +16,7 @@ import pytest
 import yaml
 from sqlalchemy import func, select
 
-from portal import workshop
+from portal import storage, workshop
 from portal.config import Settings
 from services import audit
 from services.applications import desk, drafts, intake
@@ -219,8 +219,8 @@ def test_a_worker_that_dies_makes_each_paper_once_and_one_numbered_result(house:
         result = db.scalars(select(Result)).one()
         assert (result.number, result.year) == (1, now().year)
         assert db.scalars(select(Register.last).where(Register.book == result.book)).one() == 1
-        document = workshop.file_store(house.settings).get(result.sha256 or "")
-        trusted = keys.roots(workshop.keys_folder(house.settings))
+        document = storage.file_store(house.settings).get(result.sha256 or "")
+        trusted = keys.roots(storage.keys_folder(house.settings))
         assert check_pdf(document, trusted, now=now()).outcome is Outcome.GENUINE
         assert all(slip.sha256 for slip in db.scalars(select(Slip)))
         assert {notice.state for notice in db.scalars(select(Notice))} == {"sent"}

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import has_role
 from portal.clock import utc_now
+from portal.storage import file_store
 from portal.store import reading, transaction
 from portal.views.desk.base import POSTS, bp, found, looking
-from portal.workshop import file_store
 from services.applications import review
 from services.applications.models import Application
 from services.errors import NotFound
