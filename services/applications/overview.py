@@ -88,11 +88,8 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
             select(DefinitionVersion).where(DefinitionVersion.id.in_({each.definition_id for each in applications}))
         )
     }
-    names: dict[str, str] = dict(
-        db.execute(select(Agency.code, Agency.name).where(Agency.code.in_({each.agency_code for each in applications})))
-        .tuples()
-        .all()
-    )
+    agencies = db.scalars(select(Agency).where(Agency.code.in_({each.agency_code for each in applications})))
+    names = {agency.code: agency.name for agency in agencies}
     owing = set(
         db.scalars(select(Invoice.application_id).where(Invoice.application_id.in_(ids), Invoice.state == "open"))
     )

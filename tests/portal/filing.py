@@ -162,9 +162,7 @@ def asked_for_more(database: Database, application_id: str, found: Sequence[Defe
     accepted(database, application_id, now)
     with database.transaction() as db:
         case = db.get_one(Application, application_id)
-        desk.ask_supplement(
-            db, clerk_of(db, now), case.code or "", found=found, reason="", now=now, seen=case.version
-        )
+        desk.ask_supplement(db, clerk_of(db, now), case.code or "", found=found, reason="", now=now, seen=case.version)
 
 
 def decided(database: Database, application_id: str, now: dt.datetime, *, outcome: str = "approve") -> None:
@@ -173,7 +171,5 @@ def decided(database: Database, application_id: str, now: dt.datetime, *, outcom
     with database.transaction() as db:
         case = db.get_one(Application, application_id)
         code = case.code or ""
-        desk.propose(
-            db, clerk_of(db, now), code, outcome=outcome, reason="Chưa đủ căn cứ", now=now, seen=case.version
-        )
+        desk.propose(db, clerk_of(db, now), code, outcome=outcome, reason="Chưa đủ căn cứ", now=now, seen=case.version)
         desk.sign(db, approver_of(db, now), code, now=now, seen=case.version)

@@ -18,7 +18,7 @@ from services.db import Database
 from services.people.models import SignIn
 from tests import factories
 from tests.portal import filing
-from tests.portal.filing import ANSWERS, CODE, begin, file, fill, filed, send, sign_in, token_of
+from tests.portal.filing import ANSWERS, CODE, begin, file, filed, fill, send, sign_in, token_of
 from tests.portal.pages import PageClient
 
 DIVORCED: Mapping[str, Mapping[str, str]] = {
@@ -61,7 +61,7 @@ def upload(client: PageClient, address: str, files: list[tuple[str, bytes]], but
     return client.post(address, data=data, content_type="multipart/form-data")
 
 
-# --- The start page -----------------------------------------------------------------------------------------------------
+# --- The start page -------------------------------------------------------------------------------------------------
 
 
 def test_the_start_page_asks_province_then_commune_and_names_the_agency(visitor: PageClient) -> None:
@@ -120,7 +120,7 @@ def test_an_unfinished_draft_is_offered_when_one_starts_again(citizen: PageClien
     assert f"/applications/{application_id}/requester" in page
 
 
-# --- Page by page -------------------------------------------------------------------------------------------------------
+# --- Page by page ---------------------------------------------------------------------------------------------------
 
 
 def test_a_person_files_from_the_start_page_to_the_code_without_scripts(
@@ -262,14 +262,14 @@ def test_a_page_that_other_answers_have_hidden_takes_nothing_and_leads_on(
     assert citizen.get(address).status_code == 303
 
 
-@pytest.mark.parametrize("page", ["nowhere", "papers", "filed", "stopped", "../..", "%00", "check"])
-def test_addresses_that_are_no_page_of_the_form_never_break(citizen: PageClient, page: str) -> None:
+@pytest.mark.parametrize("name", ["nowhere", "papers", "filed", "stopped", "../..", "%00", "check"])
+def test_addresses_that_are_no_page_of_the_form_never_break(citizen: PageClient, name: str) -> None:
     application_id = begin(citizen)
 
-    assert citizen.get(f"/applications/{application_id}/{page}").status_code in (200, 303, 404)
+    assert citizen.get(f"/applications/{application_id}/{name}").status_code in (200, 303, 404)
 
 
-# --- Rubbish ------------------------------------------------------------------------------------------------------------
+# --- Rubbish --------------------------------------------------------------------------------------------------------
 
 RUBBISH = [
     "x" * 1_000_000,
@@ -285,25 +285,25 @@ RUBBISH = [
 ]
 
 
-@pytest.mark.parametrize("page", sorted(ANSWERS))
+@pytest.mark.parametrize("asked", sorted(ANSWERS))
 def test_every_page_posted_with_rubbish_answers_with_errors_and_never_breaks(
-    citizen: PageClient, database: Database, page: str
+    citizen: PageClient, database: Database, asked: str
 ) -> None:
     application_id = begin(citizen)
-    address = f"/applications/{application_id}/{page}"
+    address = f"/applications/{application_id}/{asked}"
     token = token_of(citizen.get(address))
     before = filing.application(database, application_id).draft
     for rubbish in RUBBISH:
         fields = MultiDict([("csrf_token", token), ("nobody_asked", rubbish), ("marital_status", "never")])
-        for name in ANSWERS[page]:
+        for name in ANSWERS[asked]:
             # A list where one text belongs, an index where there is none.
             fields.setlist(name, [rubbish, "second"])
             fields.add(f"{name}[0]", rubbish)
         answer = citizen.post(address, data=fields)
-        assert answer.status_code in (303, 422), (page, rubbish[:20], answer.status_code)
+        assert answer.status_code in (303, 422), (asked, rubbish[:20], answer.status_code)
         after = filing.application(database, application_id).draft
         assert "nobody_asked" not in after
-        if page != "marital-status":
+        if asked != "marital-status":
             assert "marital_status" not in after
         if answer.status_code == 422:
             assert after == before
@@ -332,7 +332,7 @@ def test_without_its_token_a_page_saves_nothing(citizen: PageClient, database: D
     assert filing.application(database, application_id).draft == {}
 
 
-# --- Papers -------------------------------------------------------------------------------------------------------------
+# --- Papers ---------------------------------------------------------------------------------------------------------
 
 
 def test_papers_follow_from_the_answers_and_right_files_stay_beside_wrong_ones(
@@ -431,7 +431,7 @@ def test_more_at_once_than_the_portal_takes_is_told_on_the_papers_page(app: Flas
     assert f'id="{PAPER}"' in answer.text
 
 
-# --- Check and file -----------------------------------------------------------------------------------------------------
+# --- Check and file -------------------------------------------------------------------------------------------------
 
 
 def test_what_is_missing_stands_on_the_check_page_with_the_way_to_mend_it(
