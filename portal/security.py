@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from portal.language import asked_for
 
@@ -36,9 +36,18 @@ _PERMISSIONS: Final = ", ".join(
 
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer and give templates `csp_nonce()`."""
+    """Put the headers on every answer, refuse what no keyboard types, and give templates `csp_nonce()`."""
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def _refuse_nul() -> None:
+    """The letter NUL is in no text: PostgreSQL cannot keep it, and only a program sends it."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in text for pairs in (request.args, request.form) for _, text in pairs.items(multi=True)):
+        abort(400)
 
 
 def csp_nonce() -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal import workshop
+from portal import storage
 from services.agencies.posts import Role
 from services.applications import defects, drafts, intake
 from services.applications.models import Application, Attachment
@@ -231,6 +231,13 @@ def test_a_draft_and_a_guessed_code_are_not_found(office: Office, clerk: PageCli
         assert clerk.get(f"/desk/{code}").status_code == 404
 
 
+def test_a_letter_that_no_keyboard_types_is_refused(office: Office, clerk: PageClient) -> None:
+    code = office.case("claimed")
+    assert press(clerk, code, "refuse", reason="a\0b").status_code == 400
+    assert clerk.get("/desk?q=%00").status_code == 400
+    assert office.now(code).status == Status.FILED
+
+
 def test_an_act_that_does_not_exist_is_not_found(office: Office, clerk: PageClient) -> None:
     code = office.case("filed")
     fields = hidden_fields(clerk.get(f"/desk/{code}").text, "claim")
@@ -313,7 +320,7 @@ def test_a_colleague_who_has_the_case_open_is_named(office: Office, clerk: PageC
 def test_a_file_is_saved_under_its_name_and_its_reading_is_on_record(
     office: Office, clerk: PageClient, app: Flask, database: Database
 ) -> None:
-    store = workshop.file_store(app.config["SETTINGS"])
+    store = storage.file_store(app.config["SETTINGS"])
     with database.transaction() as db:
         draft = factories.draft(db, answers=factories.DIVORCED)
         file = factories.attach(db, draft, name='bản "án" số 12.pdf', digest=store.put(factories.pdf()))
@@ -345,7 +352,7 @@ def test_slips_and_result_are_offered_once_they_are_printed(
     office: Office, clerk: PageClient, app: Flask, database: Database
 ) -> None:
     code = office.case("approved")
-    digest = workshop.file_store(app.config["SETTINGS"]).put(factories.pdf())
+    digest = storage.file_store(app.config["SETTINGS"]).put(factories.pdf())
     assert clerk.get(f"/desk/{code}/result").status_code == 404
     assert "The result is being made." in clerk.get(f"/desk/{code}").text
     with database.transaction() as db:
@@ -515,7 +522,7 @@ def test_a_fee_that_blocks_is_paid_at_the_counter_and_a_second_click_counts_noth
     assert office.now(code).status == Status.FEE_DUE
     page = clerk.get(f"/desk/{code}").text
     assert "Record 8,000 dong as received" in page
-    assert "clock rests" in page
+    assert "The clock rests" in page
     for _ in range(2):
         done(press(clerk, code, "paid", page))
     assert office.now(code).status == Status.IN_REVIEW
@@ -599,7 +606,7 @@ def test_additions_go_round_and_the_clerk_sees_what_changed(
     )
     done(answer)
     page = clerk.get(f"/desk/{code}").text
-    for text in ("Ghi rõ tên ngân hàng", "Ảnh bị mờ", "Gọi lại cho chúng tôi", "clock rests"):
+    for text in ("Ghi rõ tên ngân hàng", "Ảnh bị mờ", "Gọi lại cho chúng tôi", "The clock rests"):
         assert text in page
     with database.transaction() as db:
         case = factories.seen_in(db, code)

@@ -112,7 +112,7 @@ class Clock:
 def clock(application: Application, *, now: dt.datetime) -> Clock:
     """The clock of one case. A filing runs against the hours for its answer, the rest against the promised date."""
     if application.act_by is None:
-        words = _("ended") if application.is_ended else _("clock rests")
+        words = _("Ended") if application.is_ended else _("The clock rests")
         return Clock(words, "quiet", 0, None, is_running=False)
     calendar = Calendar.vietnam()
     left = time_left(now, application.act_by, calendar)
@@ -130,7 +130,7 @@ def time_words(left: TimeLeft) -> str:
             return str(ngettext("%(num)s day overdue", "%(num)s days overdue", left.days))
         if left.hours:
             return str(ngettext("%(num)s hour overdue", "%(num)s hours overdue", left.hours))
-        return str(_("overdue"))
+        return str(_("Overdue"))
     if left.days:
         return str(ngettext("%(num)s day left", "%(num)s days left", left.days))
     if left.hours:
