@@ -5,6 +5,7 @@ ask first.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ _UNITS: Final = ("B", "kB", "MB", "GB")
 
 def init_app(app: Flask) -> None:
     """Make the filters known to templates under their function names."""
-    for function in (dong, number, day, date, time, moment, file_size, iso):
+    for function in (dong, number, day, date, time, moment, file_size, iso, listed):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -68,6 +69,11 @@ def moment(value: dt.datetime | None) -> str:
 def iso(value: dt.date | dt.datetime | None) -> str:
     """For the `datetime` attribute of `<time>`."""
     return "" if value is None else value.isoformat()
+
+
+def listed(values: Iterable[str]) -> str:
+    """Values in one line with the comma of the language: "a, b", in Chinese "a、b"."""
+    return ("、" if current() == "zh" else ", ").join(values)
 
 
 def file_size(count: int | None) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from portal import words
+from portal import filters, words
 from portal.access import public
 from portal.clock import utc_now
 from portal.kept import kept_page
@@ -172,7 +172,7 @@ def _about(entry: Entry, lang: str) -> Markup:
     drawn: dict[str, Markup] = _drawn.setdefault(entry, {})
     if lang not in drawn:
         draw = current_app.jinja_env.get_template("catalogue/_results.html").make_module().about  # type: ignore[attr-defined]
-        tiers = ", ".join(words.tier(tier) for tier in entry.tiers)
+        tiers = filters.listed(words.tier(tier) for tier in entry.tiers)
         drawn[lang] = draw(entry, words.term(*entry.term), words.fee(*entry.fee), tiers)
     return drawn[lang]
 

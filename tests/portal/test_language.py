@@ -107,7 +107,7 @@ def test_search_engines_are_told_the_address_of_each_language(visitor: PageClien
     [
         ("vi", "200.000 ", "thứ Hai, 23/11/2026", "23/11/2026", "1,4 MB"),
         ("en", "200,000 ", "Monday 23 November 2026", "23 Nov 2026", "1.4 MB"),
-        ("zh", "200,000 ", "2026年11月23日星期一", "2026年11月23日", "1.4 MB"),
+        ("zh", "200,000", "2026年11月23日星期一", "2026年11月23日", "1.4 MB"),
     ],
 )
 def test_money_dates_and_sizes_read_in_the_way_of_the_language(
@@ -121,6 +121,7 @@ def test_money_dates_and_sizes_read_in_the_way_of_the_language(
         assert filters.time(evening_before_in_utc) == "00:30"
         assert filters.file_size(1_400_000) == size
         assert filters.file_size(999) == "999 B"
+        assert filters.listed(["A", "B"]) == ("A、B" if lang == "zh" else "A, B")
         assert filters.dong(None) == filters.day(None) == filters.file_size(None) == ""
 
 
