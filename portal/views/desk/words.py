@@ -113,6 +113,8 @@ def clock(application: Application, *, now: dt.datetime) -> Clock:
     """The clock of one case. A filing runs against the hours for its answer, the rest against the promised date."""
     if application.act_by is None:
         words = _("Ended") if application.is_ended else _("The clock rests")
+        if application.decided_at is not None:
+            words = _("Decided")
         return Clock(words, "quiet", 0, None, is_running=False)
     calendar = Calendar.vietnam()
     left = time_left(now, application.act_by, calendar)
