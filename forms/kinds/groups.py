@@ -144,6 +144,7 @@ class PeriodWithPlace(Group):
     """Where and from when to when; the place is free text, since it may be abroad or no longer exist."""
 
     name = "period-with-place"
+    settings: ClassVar[Mapping[str, Setting]] = {}  # it has its own line to read as
 
     def line(self, question: Question) -> Text:
         return words.PERIOD_LINE
