@@ -66,19 +66,20 @@ def file(
     application.draft = merged(application.draft, declared or {})
     service = drafts.definition_of(db, application)
     _must_be_complete(db, application, now=now)
-    day = local_date(now).strftime("%y%m%d")
-    serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
-    application.code = f"{application.agency_code}-{day}-{serial:04d}"
-    application.secret = new_secret()
-    answers = filed_answers(service.form, application.draft, local_date(now))
-    application.subject_name = service.subject_name(answers)[:200]
-    application.subject_key = plain(application.subject_name)[:200]
-    _freeze(db, application, round=0, now=now)
-    clock.on_filing(application, service.term, now=now)
-    history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
-    slips.print_later(db, application, slips.ACKNOWLEDGEMENT, now=now)
-    slips.print_later(db, application, slips.FILED, now=now)
-    tell_owner(db, application, "filed", now=now)
+    with db.no_autoflush:  # one statement for each table at the end, not one for each line here
+        day = local_date(now).strftime("%y%m%d")
+        serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
+        application.code = f"{application.agency_code}-{day}-{serial:04d}"
+        application.secret = new_secret()
+        answers = filed_answers(service.form, application.draft, local_date(now))
+        application.subject_name = service.subject_name(answers)[:200]
+        application.subject_key = plain(application.subject_name)[:200]
+        _freeze(db, application, round=0, now=now)
+        clock.on_filing(application, service.term, now=now)
+        history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
+        slips.print_later(db, application, slips.ACKNOWLEDGEMENT, now=now)
+        slips.print_later(db, application, slips.FILED, now=now)
+        tell_owner(db, application, "filed", now=now)
     killpoint("filing.before-commit")
     return Filed(application, is_new=True)
 

@@ -7,6 +7,7 @@ paper already recorded stays as it is.
 import datetime as dt
 import json
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
@@ -28,19 +29,20 @@ from services.results.signing import sign
 from services.text import LOCALES, translator
 
 
-def print_slip(workshop: Workshop, slip_id: int) -> None:
+def print_slip(workshop: Workshop, application_id: str, kind: str, round: int) -> None:
     """Job slips.print: print one official slip."""
+    wanted = select(Slip).where(Slip.application_id == application_id, Slip.kind == kind, Slip.round == round)
     with workshop.database.reading() as db:
-        slip = db.get_one(Slip, slip_id)
+        slip = db.scalars(wanted).one()
         if slip.sha256 is not None:
             return
-        application = db.get_one(Application, slip.application_id)
+        application = db.get_one(Application, application_id)
         paper = paperwork.slip(db, application, slip, base_url=workshop.tools["base_url"])
         locale = application.locale
     digest = _printed(workshop, paper, locale)
     killpoint("slip.stored")
     with workshop.database.transaction() as db:
-        slip = db.get_one(Slip, slip_id, with_for_update=True)
+        slip = db.scalars(wanted.with_for_update()).one()
         if slip.sha256 is None:
             slip.sha256, slip.made_at = digest, workshop.now()
 

@@ -42,10 +42,8 @@ def print_later(
         "reason": reason,
         "due_at": application.due_at.isoformat() if application.due_at else None,
     }
-    slip = Slip(application_id=application.id, kind=kind, round=round, facts=facts)
-    db.add(slip)
-    db.flush()
-    queue.enqueue(db, "slips.print", {"slip_id": slip.id}, now=now)
+    db.add(Slip(application_id=application.id, kind=kind, round=round, facts=facts))
+    queue.enqueue(db, "slips.print", {"application_id": application.id, "kind": kind, "round": round}, now=now)
 
 
 def printed(db: Session, application: Application) -> list[Slip]:
