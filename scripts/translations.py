@@ -66,15 +66,23 @@ def merge(locales: list[str]) -> None:
     template = extracted()
     for locale in locales:
         catalogue = load(locale)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
-        catalogue.fuzzy = False  # pybabel compiles no catalogue whose head is marked fuzzy
+        head(catalogue)
         out = io.BytesIO()
         write_po(out, catalogue, width=120, omit_header=False, sort_by_file=True, include_lineno=False)
         path_of(locale).parent.mkdir(parents=True, exist_ok=True)
         path_of(locale).write_bytes(out.getvalue())
         empty = sum(1 for message in catalogue if message.id and not all(strings(message)))
         print(f"{locale}: {len(catalogue)} sentences, {empty} without translation")
+
+
+def head(catalogue: Catalog) -> None:
+    """A head without gaps to fill in; pybabel compiles no catalogue whose head is marked fuzzy."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# Made by scripts/translations.py; only the translations are written by hand."
+    catalogue.revision_date = catalogue.creation_date
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = "Một Cửa"
 
 
 def strings(message: Message) -> list[str]:
