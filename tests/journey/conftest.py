@@ -1,16 +1,31 @@
-"""A portal with the whole catalogue, the demo's people and their offerings, made once per engine and copied."""
+"""A portal with the whole catalogue, the demo's people and their offerings; and people who use it in a browser."""
 
 import datetime as dt
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from services import demo
 from services.db import Database
 from tests.conftest import ENGINES, admin, in_database
+from tests.journey.people import Person
+from tests.journey.portal_process import Portal, running_portal
+
+#: No sandbox, since the tests may run as root; no traffic of the browser's own.
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def _seed(url: str) -> None:
@@ -50,3 +65,39 @@ def seeded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     admin(server, f"create database {name} template {template}")
     yield in_database(server, name)
     admin(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, quiet. Where there is none the tests in a browser are skipped."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def portal(
+    browser_type_launch_args: dict[str, Any], seeded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """A running portal that all tests in a browser share; each brings its own people."""
+    folder = tmp_path_factory.mktemp("portal")
+    shutil.copy(seeded_sqlite, folder / "portal.db")
+    with running_portal(folder, f"sqlite:///{folder / 'portal.db'}") as running:
+        yield running
+
+
+@pytest.fixture
+def meet(browser: Browser, portal: Portal) -> Iterator[Callable[..., Person]]:
+    """Makes people: `meet("clerk", scripts=False, width=360)` has a browser of their own."""
+    met: list[BrowserContext] = []
+
+    def person(who: str, *, scripts: bool = True, width: int = 1280, locale: str = "vi") -> Person:
+        screen: ViewportSize = {"width": width, "height": 800 if width > 640 else 740}
+        context = browser.new_context(java_script_enabled=scripts, viewport=screen, locale=locale)
+        met.append(context)
+        return Person(f"{who}-{width}", context, portal, locale=locale)
+
+    yield person
+    for context in met:
+        context.close()

@@ -1,6 +1,7 @@
 """The two servers around one box: SMTP that takes everything, HTTP that shows it."""
 
 import asyncio
+import socket
 import threading
 from http.server import ThreadingHTTPServer
 from types import TracebackType
@@ -41,10 +42,8 @@ class Catcher:
     def __init__(self, host: str, *, smtp_port: int = 0, http_port: int = 0, keep: int = 200) -> None:
         self.box = Box(keep)
         self._loop = asyncio.new_event_loop()
-        self._smtp = self._loop.run_until_complete(
-            self._loop.create_server(lambda: SMTP(_Post(self.box), loop=self._loop), host, smtp_port)
-        )
-        self.smtp_port: int = self._smtp.sockets[0].getsockname()[1]
+        self._listening = socket.create_server((host, smtp_port))
+        self.smtp_port: int = self._listening.getsockname()[1]
         self._http = ThreadingHTTPServer((host, http_port), handler(self.box))
         self.http_port: int = self._http.server_address[1]
         self._threads = (
@@ -55,6 +54,8 @@ class Catcher:
     def __enter__(self) -> "Catcher":
         for thread in self._threads:
             thread.start()
+        # In its own thread and loop: whoever starts a catcher may be running a loop already.
+        self._smtp = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(timeout=5)
         return self
 
     def __exit__(
@@ -67,6 +68,9 @@ class Catcher:
         for thread in self._threads:
             thread.join(timeout=5)
         self._loop.close()
+
+    async def _serve(self) -> asyncio.Server:
+        return await self._loop.create_server(lambda: SMTP(_Post(self.box), loop=self._loop), sock=self._listening)
 
     async def _close(self) -> None:
         self._smtp.close()

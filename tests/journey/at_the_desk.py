@@ -1,0 +1,87 @@
+"""What clerk and approver do: take the case, ask for additions, see what changed, the fee, propose, sign."""
+
+from typing import Final
+
+from playwright.sync_api import expect
+
+from tests.journey.people import Person
+
+RESOLUTION: Final = "06/2020/NQ-HĐND"
+
+
+def takes_and_accepts(clerk: Person, code: str) -> None:
+    """Find the new case in the queue, take it, accept it."""
+    clerk.open("/desk")
+    clerk.signs_in("clerk@example.com")
+    clerk.reads_text("phường Hoàn Kiếm")
+    clerk.looks("queue")
+    clerk.page.get_by_role("link", name=code).click()
+    clerk.looks("case")
+    clerk.press("Take the case")
+    clerk.reads("You took the case %(code)s.", code=code)
+    clerk.press("Accept the application")
+    clerk.reads("%(code)s is accepted. The receipt slip goes to the person.", code=code)
+    clerk.looks("case-accepted")
+
+
+def asks_for_additions(clerk: Person, code: str) -> None:
+    """Mark one question and one paper, each with what is wrong."""
+    clerk.follow("Ask for additions")
+    clerk.looks("additions")
+    for mark, text in (
+        ("question-purpose", "Ghi rõ nơi có nhà đất, để giấy được dùng đúng chỗ."),
+        ("paper-status_proof_paper", "Ảnh trang 1 bị mờ. Chụp lại cho rõ con dấu."),
+    ):
+        clerk.page.locator(f"[id='{mark}']").check()
+        clerk.page.fill(f"[id='{mark}-text']", text)
+    clerk.looks("additions-marked")
+    clerk.press("Send the list to the person")
+    clerk.reads("The person was asked for additions to %(code)s. The clock rests.", code=code)
+    clerk.looks("case-waits-for-person")
+
+
+def sees_what_changed(clerk: Person, code: str) -> None:
+    """The answer before and after, and the new file."""
+    clerk.open(f"/desk/{code}")
+    changes = clerk.page.locator("#rounds")
+    expect(changes.locator("del")).to_have_text("Mua bán nhà đất")
+    expect(changes.locator("ins")).to_have_text("Mua bán nhà đất tại Hà Nội")
+    expect(changes).to_contain_text("chụp lại rõ hơn.jpg")
+    clerk.looks("case-answered")
+
+
+def takes_the_fee(clerk: Person) -> None:
+    """Set what the province asks, and record it as paid at the counter."""
+    clerk.page.locator("#act-fee summary").click()
+    clerk.fill("fee-amount_vnd", "15.000")
+    clerk.fill("fee-basis", RESOLUTION)
+    clerk.looks("fee")
+    clerk.press("Set the fee")
+    clerk.reads_text("15.000 đồng")
+    clerk.press("Record %(amount)s as received", amount="15.000 đồng")
+    clerk.reads("Paid")
+    clerk.looks("fee-paid")
+
+
+def proposes(clerk: Person, code: str) -> None:
+    """Propose to approve."""
+    proposal = clerk.page.locator("#act-propose")
+    if proposal.get_attribute("open") is None:
+        proposal.locator("summary").click()
+    clerk.fill("propose-outcome", "approve")
+    clerk.looks("propose")
+    clerk.press("Send to be signed")
+    clerk.reads("The proposal for %(code)s was sent to be signed.", code=code)
+    clerk.looks("case-proposed")
+
+
+def signs(approver: Person, code: str) -> None:
+    """Somebody else signs."""
+    approver.open(f"/desk/{code}")
+    approver.signs_in("approver@example.com")
+    approver.looks("to-sign")
+    approver.press("Sign the approval")
+    approver.reads("The decision on %(code)s is signed.", code=code)
+    approver.looks("signed")
+    approver.open("/desk")
+    approver.looks("approvers-queue")
