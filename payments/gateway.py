@@ -26,7 +26,8 @@ class Line:
 class Order:
     """One attempt to pay one invoice.
 
-    `payment_id` is the Payment's id: the idempotency key, and the reference under which the provider lists it.
+    `payment_id` is the Payment's id: the idempotency key, and the reference under which the provider lists it. The
+    same id must always come with the same order, to the letter: keep `expires_at` with the Payment.
     `expires_at`: aware; 30 minutes to 24 hours from now. `success_url` may hold `{CHECKOUT_SESSION_ID}`.
     `description` is what agencies and bank statements see (the application's code); no personal data.
     """
@@ -115,7 +116,10 @@ class Gateway(Protocol):
     """What billing asks of a provider. Every method may raise a `PaymentError`."""
 
     def open_checkout(self, order: Order) -> Checkout:
-        """Open a payment page; with the same payment id the same page again. Raises AmountTooSmall, KeyReused."""
+        """Open a payment page; with the same payment id the same answer again, however the page stands by now.
+
+        Raises AmountTooSmall, KeyReused.
+        """
 
     def fetch(self, checkout_id: str) -> Checkout:
         """How a checkout stands now. Raises UnknownObject."""

@@ -119,7 +119,7 @@ def _problem(answer: requests.Response) -> errors.PaymentError:
     except (requests.exceptions.JSONDecodeError, KeyError, TypeError, AttributeError):
         code = kind = parameter = message = ""
     status, wait = answer.status_code, answer.headers.get("Retry-After", "")
-    kept = "true" == answer.headers.get("Idempotent-Replayed") or "false" == answer.headers.get("Stripe-Should-Retry")
+    kept = answer.headers.get("Idempotent-Replayed") == "true" or answer.headers.get("Stripe-Should-Retry") == "false"
     if status >= 500:
         error: type[errors.PaymentError] = errors.ProviderFailedForGood if kept else errors.ProviderFailed
     else:
