@@ -67,6 +67,8 @@ def drawing(field: Any) -> Drawing:
     control: str = getattr(field, "control", None) or CONTROLS.get(field.type, "text")
     hint = getattr(field, "hint", None) or field.description
     official = getattr(field, "official", None)
+    if str(official).casefold() == str(field.label.text).casefold():
+        official = None  # the paper form says the same: no need to say it twice
     # A group's own errors are those of its members, each beside its field.
     error = field.errors[0] if field.errors and control != "group" else None
     parts = (f"{field.id}-hint" if hint or official else "", f"{field.id}-error" if error else "")

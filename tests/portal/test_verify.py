@@ -145,7 +145,7 @@ def test_a_code_nobody_issued_is_told_beside_the_field(visitor: PageClient, code
     assert "<b>" not in answer.text
 
 
-@pytest.mark.parametrize("token", ["x", "x" * 500, "a'--", "%00", "..%2f..", "😀"])
+@pytest.mark.parametrize("token", ["x", "x" * 500, "a'--", "%01", "..%2f..", "😀"])
 def test_a_link_nobody_issued_does_not_exist(visitor: PageClient, token: str) -> None:
     assert visitor.get(f"/verify/{token}").status_code == 404
 
