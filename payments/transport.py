@@ -125,7 +125,7 @@ def _problem(answer: requests.Response) -> errors.PaymentError:
     else:
         error = _refusal(status, kind, code)
     return error(
-        f"{status} {kind or 'without a reason'}: {message}",
+        f"{status} {kind or 'without a reason'}{parameter and f' ({parameter})'}: {message}",
         code=code,
         parameter=parameter,
         request_id=answer.headers.get("Request-Id", ""),

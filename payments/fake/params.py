@@ -81,10 +81,10 @@ def _read(value: Any, shape: Shape, param: str) -> Any:
             if not isinstance(value, dict):
                 raise BadParameters("Invalid object", code="parameter_invalid", param=param)
             return checked(value, shape, param)
-        case [inner]:
+        case list():
             if not isinstance(value, list):
                 raise BadParameters("Invalid array", code="parameter_invalid", param=param)
-            return [_read(item, inner, f"{param}[{index}]") for index, item in enumerate(value)]
+            return [_read(item, shape[0], f"{param}[{index}]") for index, item in enumerate(value)]
         case "map":
             if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
                 raise BadParameters("Invalid hash", code="parameter_invalid", param=param)

@@ -1,0 +1,1 @@
+"""How we speak to the provider, and how the local provider behaves."""
