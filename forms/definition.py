@@ -24,7 +24,7 @@ RESERVED_QUESTIONS = frozenset(
 
 #: Page names the portal keeps for itself.
 RESERVED_PAGES = frozenset(
-    {"check", "delete", "filed", "files", "papers", "pay", "result", "slips", "stopped", "withdraw"}
+    {"check", "delete", "delivery", "filed", "files", "papers", "pay", "result", "slips", "stopped", "withdraw"}
 )
 
 

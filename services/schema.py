@@ -9,6 +9,7 @@ import services.billing.models
 import services.catalogue.models
 import services.content
 import services.definitions.models
+import services.delivery.models
 import services.jobs.models
 import services.notices.models
 import services.people.models

@@ -12,6 +12,7 @@ from services.applications.notify import tell_owner
 from services.applications.options import FEE_STATUSES
 from services.applications.workflow import Action, Role, Status
 from services.billing import invoices
+from services.delivery import parcels
 from services.errors import Conflict, Forbidden, Invalid, InvalidMove
 from services.people.actor import Actor
 from services.people.models import Account
@@ -231,6 +232,7 @@ def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.da
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("The fee is not settled yet."))
     receiver = _required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))
+    parcels.collected(db, application, now=now)
     history.do(db, application, Action.HAND_OVER, role=Role.CLERK, actor=actor, now=now, data={"receiver": receiver})
     clock.end(application)
     tell_owner(db, application, "handed_over", now=now)

@@ -14,6 +14,7 @@ from services.applications.workflow import Status
 from services.catalogue.offerings import offering_at
 from services.definitions.publishing import latest, service_with_id
 from services.definitions.service import ServiceDefinition
+from services.delivery.models import Delivery
 from services.errors import Conflict, Invalid, InvalidMove, NotFound
 from services.files.uploads import CleanFile
 from services.people.actor import Actor
@@ -159,6 +160,8 @@ def delete(db: Session, actor: Actor, application_id: str) -> None:
         raise InvalidMove(N_("This application was already filed. You can withdraw it instead."))
     for each in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
         db.delete(each)
+    if (delivery := db.get(Delivery, application.id)) is not None:
+        db.delete(delivery)
     db.flush()
     db.delete(application)
 

@@ -18,6 +18,7 @@ from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
 from services.billing import invoices
 from services.calendar import local_date
+from services.delivery import choosing
 from services.errors import Invalid, InvalidMove
 from services.killpoints import killpoint
 from services.people.actor import Actor
@@ -128,6 +129,8 @@ def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime)
         return application
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
+    if choosing.is_owed(db, application):
+        return application  # they asked for paper too: the case stays with the desk until the parcel has arrived
     history.do(db, application, Action.RECEIVE, role=Role.APPLICANT, actor=actor, now=now)
     clock.end(application)
     return application

@@ -152,7 +152,7 @@ class DeskNote(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
     actor_id: Mapped[str] = mapped_column(String(22))
-    #: claim, release, take_over, set_fee, paid, result_issued.
+    #: claim, release, take_over, set_fee, paid, result_issued, label, delivery_changed, parcel_<event>.
     kind: Mapped[str] = mapped_column(String(20))
     at: Mapped[dt.datetime]
     data: Mapped[dict[str, Any]]

@@ -3,7 +3,7 @@
 import calendar as months
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -18,13 +18,15 @@ from services.calendar import Term, Unit
 from services.definitions.bundle import FILES, Bundle
 from services.definitions.fees import CHANNELS, Tariff, read_fees
 from services.definitions.workflow import Stage, read_stages
+from services.delivery.moves import Way
 
 TIERS: Final = ("commune", "province", "central")
 RESULTS: Final = ("document", "physical", "register-entry")
 AUDIENCES: Final = ("citizen", "business")
+WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
-    *("subject", "result"),
+    *("subject", "result", "delivery"),
 )
 
 
@@ -75,6 +77,7 @@ class ServiceDefinition:
     who: Text
     minutes: int
     channels: tuple[str, ...]
+    delivery: tuple[str, ...]  #: the ways the result reaches the person; the first is what they get without choosing
     legal: tuple[str, ...]
     subject: str
     promise: Promise | None
@@ -145,6 +148,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         who=block.text("who"),
         minutes=block.number("minutes"),
         channels=_words(block, "channels", CHANNELS),
+        delivery=(),  # follows from the level and the result
         legal=block.strings("legal", required=True),
         subject=block.string("subject"),
         promise=_promise(block),
@@ -154,8 +158,20 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         stages=stages,
         rehearsals=bundle.get("rehearsals.yaml", ""),
     )
+    service = replace(service, delivery=_delivery(block, level, service.result))
     _complete(service, block, bundle)
     return service
+
+
+def _delivery(block: Block, level: int, result: ResultKind) -> tuple[str, ...]:
+    """The ways to receive the result: those written, else at level 4 all, below it without the post."""
+    is_file = result.kind == "document"
+    if "delivery" not in block:
+        return tuple(way for way in WAYS if (is_file or way != Way.ONLINE) and (level >= 4 or way != Way.POST))
+    ways = tuple(dict.fromkeys(_words(block, "delivery", WAYS)))
+    if not is_file and Way.ONLINE in ways:
+        block.wrong("delivery", "Only a document is received online", "Take online out of delivery")
+    return ways or (Way.COUNTER,)
 
 
 def _complete(service: ServiceDefinition, block: Block, bundle: Bundle) -> None:

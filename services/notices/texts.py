@@ -151,6 +151,24 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("See the result"),
         _APPLICATION,
     ),
+    "parcel_sent": Text(
+        N_("Application %(code)s: the result was sent to you"),
+        (
+            N_("%(agency)s has sent you the result of your application %(code)s by post: %(service)s."),
+            N_("The number of the parcel is %(number)s. You pay the postage to the carrier when it arrives."),
+        ),
+        N_("Follow the parcel"),
+        _APPLICATION,
+    ),
+    "parcel_returned": Text(
+        N_("Application %(code)s: the parcel came back"),
+        (
+            N_("The parcel with the result of your application %(code)s (%(service)s) could not be delivered."),
+            N_("It waits for you at the counter of %(agency)s. Bring your identity paper."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
     "handed_over": Text(
         N_("Application %(code)s: finished"),
         (N_("The result of your application %(code)s (%(service)s) was handed over. The application is closed."),),

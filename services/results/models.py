@@ -53,9 +53,9 @@ class Slip(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
-    #: acknowledgement, receipt, supplement, refusal, rejection, filled_form.
+    #: acknowledgement, receipt, supplement, refusal, rejection, filled_form, label.
     kind: Mapped[str] = mapped_column(String(20))
-    #: Which supplement; 0 where there is only one.
+    #: Which supplement, or which edition of the address; 0 where there is only one.
     round: Mapped[int]
     #: What the slip says, frozen when the desk acted; the worker prints it.
     facts: Mapped[dict[str, Any]]

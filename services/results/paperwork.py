@@ -19,6 +19,7 @@ from services.calendar import Unit as TimeUnit
 from services.definitions.models import DefinitionVersion
 from services.definitions.publishing import service_of
 from services.definitions.service import ServiceDefinition
+from services.people.details import shown_phone
 from services.people.models import Account
 from services.results import forms_on_paper, papers, slips
 from services.results.models import Slip
@@ -236,6 +237,18 @@ def _rejection(case: _Case) -> papers.Paper:
     )
 
 
+def _label(case: _Case) -> papers.Paper:
+    said = case.slip.facts
+    return papers.AddressLabel(
+        office=case.office,
+        issued_at=case.at,
+        code=case.code,
+        recipient=said["recipient"],
+        phone=shown_phone(said["phone"]),
+        address=tuple(said["address"]),
+    )
+
+
 _MAKERS: Final[Mapping[str, Callable[[_Case], papers.Paper]]] = {
     slips.FILED: _filled_form,
     slips.ACKNOWLEDGEMENT: _acknowledgement,
@@ -243,4 +256,5 @@ _MAKERS: Final[Mapping[str, Callable[[_Case], papers.Paper]]] = {
     slips.SUPPLEMENT: _supplement,
     slips.REFUSAL: _refusal,
     slips.REJECTION: _rejection,
+    slips.LABEL: _label,
 }

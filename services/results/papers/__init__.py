@@ -196,6 +196,22 @@ class RejectionNotice(Paper):
 
 
 @dataclass(frozen=True)
+class AddressLabel(Paper):
+    """What is stuck on a parcel: from whom, to whom, and that the receiver pays the postage. Vietnamese alone."""
+
+    template = "label.html"
+    vietnamese_title = "Nhãn địa chỉ"
+
+    office: Office
+    issued_at: dt.datetime
+    code: str
+    recipient: str
+    phone: str
+    #: Street, commune, province.
+    address: Sequence[str]
+
+
+@dataclass(frozen=True)
 class FormRow:
     """One question on paper. `official` is the wording of the official form, `label` the plain question.
 
