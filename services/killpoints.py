@@ -23,6 +23,12 @@ KILLPOINTS: Final = frozenset(
         "notice.sent",
         "job.claimed",
         "job.finished",
+        "payment.remembered",
+        "payment.opened",
+        "payment.asked",
+        "payment.settled",
+        "refund.asked",
+        "refund.recorded",
     }
 )
 _passed: dict[str, int] = {}

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.applications import clock, defects, drafts, history, policy
+from services.applications import clock, defects, drafts, history, paying, policy
 from services.applications.defects import DefectFound
 from services.applications.models import Application
 from services.applications.notify import tell_owner
 from services.applications.options import FEE_STATUSES
 from services.applications.workflow import Action, Role, Status
-from services.billing import invoices
+from services.billing import invoices, refunds
 from services.delivery import parcels
 from services.errors import Conflict, Forbidden, Invalid, InvalidMove
 from services.people.actor import Actor
@@ -71,6 +71,11 @@ def refuse(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetim
     reason = _required(reason)
     history.do(db, application, Action.REFUSE, role=Role.CLERK, actor=actor, now=now, note=reason)
     clock.end(application)
+    invoices.void_open(db, application.id, now=now)
+    if "refused" in drafts.definition_of(db, application).tariff.refund:
+        given_back = refunds.by_rule(db, application.id, cause="refused", now=now)
+        if given_back is not None:
+            tell_owner(db, application, "refund_coming", now=now, key=given_back.id, amount=given_back.amount_vnd)
     slips.print_later(db, application, slips.REFUSAL, now=now, by=actor.name, reason=reason)
     tell_owner(db, application, "refused", now=now)
     return application
@@ -161,11 +166,38 @@ def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now
     payment, is_new = invoices.pay_at_counter(db, application.id, invoice_id=invoice_id, actor=actor, now=now)
     if not is_new:
         return application
-    history.remark(db, application, "paid", actor=actor, now=now, data={"payment": payment.id})
-    if application.status == Status.FEE_DUE:
-        history.do(db, application, Action.FEE_PAID, role=Role.SYSTEM, actor=actor, now=now)
-        clock.resume_after_fee(application, now=now)
-    tell_owner(db, application, "fee_paid", now=now, key=payment.id, amount=payment.amount_vnd)
+    paying.fee_paid(db, application, payment, actor=actor, now=now)
+    return application
+
+
+def propose_refund(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime, seen: int) -> Application:
+    """Propose to give the whole fee back, with the reason; another person confirms it."""
+    application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
+    refund = refunds.propose(db, application.id, reason=_required(reason), actor=actor, now=now)
+    history.remark(db, application, "propose_refund", actor=actor, now=now, data={"refund": refund.id})
+    return application
+
+
+def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
+    """Give back what a colleague proposed. The second click changes nothing."""
+    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    waiting = refunds.proposed(db, application.id)
+    if waiting is None:
+        raise Conflict(N_("No refund waits to be confirmed."))
+    refund, _ = refunds.confirm(db, waiting.id, actor=actor, now=now)
+    history.remark(db, application, "confirm_refund", actor=actor, now=now, data={"refund": refund.id})
+    tell_owner(db, application, "refund_coming", now=now, key=refund.id, amount=refund.amount_vnd)
+    return application
+
+
+def drop_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
+    """Do not give back what a colleague proposed."""
+    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    waiting = refunds.proposed(db, application.id)
+    if waiting is None:
+        raise Conflict(N_("No refund waits to be confirmed."))
+    refunds.drop(db, waiting.id, actor=actor, now=now)
+    history.remark(db, application, "drop_refund", actor=actor, now=now, data={"refund": waiting.id})
     return application
 
 

@@ -11,18 +11,21 @@ from sqlalchemy.orm import Session
 
 from forms.answers import Problem, canonical, digest, filed_answers, merged, needed_papers, problems, stopped_by
 from services import registers
+from services.agencies.directory import province_of
+from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import clock, drafts, history, policy
-from services.applications.models import Application, Attachment, Defect, Dossier
+from services.applications import clock, drafts, history, paying, policy
+from services.applications.models import PAYS_ONLINE, Application, Attachment, Defect, Dossier
 from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
-from services.billing import invoices
+from services.billing import invoices, refunds
 from services.calendar import local_date
+from services.definitions.fees import quote
+from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.errors import Invalid, InvalidMove
 from services.killpoints import killpoint
 from services.people.actor import Actor
-from services.results import slips
 from services.search.folding import plain
 from services.text import N_
 
@@ -54,11 +57,19 @@ def whats_missing(db: Session, application: Application, *, now: dt.datetime) ->
 
 
 def file(
-    db: Session, actor: Actor, application_id: str, *, now: dt.datetime, declared: Mapping[str, Any] | None = None
+    db: Session,
+    actor: Actor,
+    application_id: str,
+    *,
+    now: dt.datetime,
+    declared: Mapping[str, Any] | None = None,
+    minimum_vnd: int = 0,
 ) -> Filed:
-    """File a draft: freeze the dossier, give code and secret, start the clock, tell the person.
+    """File a draft: freeze the dossier and the fee, give code and secret, start the clock, tell the person.
 
+    At level 4 a fee that is owed is paid first: the application then waits for it, and its clock with it.
     `declared`: the declaration, made with this very step; it is filed with the answers.
+    `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
     application = policy.own(db, actor, application_id, lock=True)
@@ -76,11 +87,12 @@ def file(
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
         _freeze(db, application, round=0, now=now)
-        clock.on_filing(application, service.term, now=now)
-        history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
-        slips.print_later(db, application, slips.ACKNOWLEDGEMENT, now=now)
-        slips.print_later(db, application, slips.FILED, now=now)
-        tell_owner(db, application, "filed", now=now)
+        if _must_pay_first(db, application, service, minimum_vnd=minimum_vnd, now=now):
+            history.do(db, application, Action.FILE_WITH_FEE, role=Role.APPLICANT, actor=actor, now=now)
+            _tell_of_fee(db, application, now=now)
+        else:
+            history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
+            paying.receive(db, application, now=now)
     killpoint("filing.before-commit")
     return Filed(application, is_new=True)
 
@@ -115,9 +127,14 @@ def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now
     application = policy.own(db, actor, application_id, lock=True)
     if application.status == Status.WITHDRAWN:
         return application
+    before_acceptance = application.status == Status.FILED
     history.do(db, application, Action.WITHDRAW, role=Role.APPLICANT, actor=actor, now=now, note=reason)
     clock.end(application)
     invoices.void_open(db, application.id, now=now)
+    if before_acceptance and "withdrawn" in drafts.definition_of(db, application).tariff.refund:
+        given_back = refunds.by_rule(db, application.id, cause="withdrawn", now=now)
+        if given_back is not None:
+            tell_owner(db, application, "refund_coming", now=now, key=given_back.id, amount=given_back.amount_vnd)
     tell_owner(db, application, "withdrawn", now=now)
     return application
 
@@ -148,6 +165,36 @@ def dossier(db: Session, application: Application, *, round: int | None = None) 
     if round is not None:
         sent = sent.where(Dossier.round == round)
     return db.scalars(sent.limit(1)).one()
+
+
+def _must_pay_first(
+    db: Session, application: Application, service: ServiceDefinition, *, minimum_vnd: int, now: dt.datetime
+) -> bool:
+    """Freeze what this filing costs at level 4. Whether it has to be paid before the filing counts."""
+    if application.level < PAYS_ONLINE:
+        return False
+    agency = db.get_one(Agency, application.agency_code)
+    fee = quote(
+        service.tariff,
+        service.form,
+        application.draft,
+        today=local_date(now),
+        province=province_of(db, agency),
+    )
+    db.flush()
+    invoice = invoices.bill(
+        db, application.id, agency_code=application.agency_code, quote=fee, locale=application.locale, now=now
+    )
+    if invoice is None or invoice.state != "open":
+        return False
+    invoice.blocks = invoice.amount_vnd >= minimum_vnd
+    return invoice.blocks
+
+
+def _tell_of_fee(db: Session, application: Application, *, now: dt.datetime) -> None:
+    invoice = invoices.open_invoice(db, application.id)
+    assert invoice is not None
+    tell_owner(db, application, "fee_due", now=now, key=invoice.id, amount=invoice.amount_vnd)
 
 
 def _must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:

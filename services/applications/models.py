@@ -1,13 +1,16 @@
 """The tables of an application and its history."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.applications.workflow import AT_THE_AGENCY, CLOCK_RUNS, ENDED, Action, Role, Status, next_status
 from services.db import Base, RowId, new_id
+
+#: The level at which the fee is paid online (43/2011/NĐ-CP Điều 3).
+PAYS_ONLINE: Final = 4
 
 
 class Application(Base):

@@ -1,31 +1,92 @@
-"""Invoices and what settles them."""
+"""Invoices: what an application owes, line by line, and money taken at the counter."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.text import Text
 from services import registers
 from services.billing import ledger
-from services.billing.models import Invoice, Payment
+from services.billing.models import LIVE, Invoice, InvoiceLine, Payment
 from services.calendar import local_date
+from services.definitions.fees import FeeQuote
 from services.errors import Conflict, Invalid, NotFound
-from services.people.actor import Actor
+from services.jobs.queue import enqueue
+from services.people.actor import SYSTEM_ID, Actor
 from services.text import N_
 
 #: Nobody owes more than this for a paper: a slip of the finger, not a fee.
-MOST_VND = 1_000_000_000
+MOST_VND: Final = 1_000_000_000
+#: What a fee is called that the clerk enters by itself.
+_BY_THE_DESK: Final = Text("Lệ phí", "Charge (lệ phí)", "规费")
 
 
 def current(db: Session, application_id: str) -> Invoice | None:
-    """The invoice that counts: open or settled, never a void one."""
-    return db.scalar(select(Invoice).where(Invoice.application_id == application_id, Invoice.state != "void"))
+    """The invoice that counts: open, settled or given back, the latest; never a void one."""
+    counting = select(Invoice).where(Invoice.application_id == application_id, Invoice.state != "void")
+    return db.scalars(counting.order_by(Invoice.set_at.desc(), Invoice.state).limit(1)).first()
 
 
 def is_owing(db: Session, application_id: str) -> bool:
     """A fee was set and is not paid."""
-    invoice = current(db, application_id)
-    return invoice is not None and invoice.state == "open"
+    return open_invoice(db, application_id) is not None
+
+
+def open_invoice(db: Session, application_id: str) -> Invoice | None:
+    """The invoice that is still to be paid, if any."""
+    return db.scalar(select(Invoice).where(Invoice.application_id == application_id, Invoice.state == "open"))
+
+
+def lines_of(db: Session, invoice: Invoice) -> Sequence[InvoiceLine]:
+    """Its lines, in order."""
+    return db.scalars(
+        select(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id).order_by(InvoiceLine.position)
+    ).all()
+
+
+def payment_of(db: Session, invoice: Invoice) -> Payment | None:
+    """The payment that settled it, also when it was given back since."""
+    settled = select(Payment).where(Payment.invoice_id == invoice.id, Payment.receipt_number.is_not(None))
+    return db.scalar(settled)
+
+
+def bill(
+    db: Session, application_id: str, *, agency_code: str, quote: FeeQuote, locale: str, now: dt.datetime
+) -> Invoice | None:
+    """Freeze the tariff's fee for this filing as an invoice; None while the amount is not known.
+
+    A fee of zero makes a settled invoice that says why.
+    """
+    if quote.total is None:
+        return None
+    reasons = dict.fromkeys(line.why.text(locale) for line in quote.lines if line.why and not line.vnd)
+    invoice = Invoice(
+        application_id=application_id,
+        agency_code=agency_code,
+        amount_vnd=quote.total,
+        basis="; ".join(dict.fromkeys(line.basis for line in quote.lines))[:400],
+        exemption=" ".join(reasons) if not quote.total else "",
+        state="open" if quote.total else "settled",
+        blocks=bool(quote.total),
+        set_by=SYSTEM_ID,
+        set_at=now,
+    )
+    lines = [
+        InvoiceLine(
+            label_vi=line.name.vi,
+            label_en=line.name.text("en"),
+            label_zh=line.name.text("zh"),
+            kind=line.kind,
+            budget=line.budget,
+            amount_vnd=line.vnd or 0,
+            basis=line.basis[:200],
+        )
+        for line in quote.lines
+    ]
+    return _opened(db, invoice, lines, now=now)
 
 
 def set_fee(
@@ -40,18 +101,21 @@ def set_fee(
     actor: Actor,
     now: dt.datetime,
 ) -> Invoice:
-    """Open an invoice; an earlier unpaid one is voided. Raises Conflict when the fee was paid already."""
+    """Open an invoice; an earlier unpaid or free one is voided. Raises Conflict when the fee was paid already."""
     if not basis.strip():
         raise Invalid("basis", N_("Enter the number of the resolution that sets the fee."))
     if not 0 <= amount_vnd <= MOST_VND:
         raise Invalid("amount_vnd", N_("Enter the fee in whole đồng."))
     void_open(db, application_id, now=now)
-    if current(db, application_id) is not None:
-        raise Conflict(N_("The fee was already settled."))
+    before = current(db, application_id)
+    if before is not None and before.state == "settled":
+        if before.amount_vnd:
+            raise Conflict(N_("The fee was already settled."))
+        before.state = "void"  # the exemption did not hold
+        db.flush()
     invoice = Invoice(
         application_id=application_id,
         agency_code=agency_code,
-        kind="le-phi",
         amount_vnd=amount_vnd,
         basis=basis.strip(),
         exemption=exemption.strip(),
@@ -60,11 +124,17 @@ def set_fee(
         set_by=actor.account_id,
         set_at=now,
     )
-    db.add(invoice)
-    db.flush()
-    if amount_vnd:
-        ledger.post(db, invoice, {"receivable": amount_vnd, f"revenue:{invoice.kind}": -amount_vnd}, now=now)
-    return invoice
+    names = _BY_THE_DESK
+    line = InvoiceLine(
+        label_vi=names.vi,
+        label_en=names.en,
+        label_zh=names.zh,
+        kind="le-phi",
+        budget="",
+        amount_vnd=amount_vnd,
+        basis=basis.strip(),
+    )
+    return _opened(db, invoice, [line], now=now)
 
 
 def pay_at_counter(
@@ -77,35 +147,72 @@ def pay_at_counter(
         raise NotFound
     if invoice.state == "void":
         raise Conflict(N_("This fee was corrected or dropped meanwhile. Look at the case as it stands now."))
-    paid = db.scalar(select(Payment).where(Payment.invoice_id == invoice.id))
+    paid = payment_of(db, invoice)
     if paid is not None:
         return paid, False
     if invoice.state != "open":
         raise Conflict(N_("Nothing is owed."))
-    year = local_date(now).year
     payment = Payment(
         invoice_id=invoice.id,
+        agency_code=invoice.agency_code,
         method="counter",
+        state="paid",
         amount_vnd=invoice.amount_vnd,
-        receipt_number=registers.draw(db, book="receipt", agency_code=invoice.agency_code, period=str(year)),
-        receipt_year=year,
-        received_by=actor.account_id,
-        received_at=now,
+        begun_at=now,
     )
     db.add(payment)
-    invoice.state = "settled"
-    ledger.post(db, invoice, {"cash": invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
-    db.flush()
+    receive(db, invoice, payment, account="cash", by=actor.account_id, now=now)
     return payment, True
+
+
+def receive(db: Session, invoice: Invoice, payment: Payment, *, account: str, by: str, now: dt.datetime) -> None:
+    """Settle a locked, open invoice by a payment: receipt number, states, ledger. `account`: where the money is."""
+    year = local_date(now).year
+    payment.state = "paid"
+    payment.receipt_number = registers.draw(db, book="receipt", agency_code=invoice.agency_code, period=str(year))
+    payment.receipt_year = year
+    payment.received_by, payment.received_at = by, now
+    invoice.state = "settled"
+    _close_attempts(db, invoice, now=now)
+    ledger.post(db, invoice, {account: invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
+    db.flush()
+
+
+def _close_attempts(db: Session, invoice: Invoice, *, now: dt.datetime) -> None:
+    """Have the worker close payment pages that are still open for an invoice which needs no money any more."""
+    still_open = select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
+    for payment_id in db.scalars(still_open):
+        enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
 
 
 def void_open(db: Session, application_id: str, *, now: dt.datetime) -> None:
     """An unpaid invoice is no longer owed; the ledger shows the reversal."""
-    invoice = current(db, application_id)
-    if invoice is None or invoice.state != "open":
+    invoice = open_invoice(db, application_id)
+    if invoice is None:
         return
     invoice.state = "void"
-    ledger.post(
-        db, invoice, {f"revenue:{invoice.kind}": invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now
-    )
+    _close_attempts(db, invoice, now=now)
+    ledger.post(db, invoice, {"receivable": -invoice.amount_vnd, **revenue(db, invoice)}, now=now)
     db.flush()
+
+
+def revenue(db: Session, invoice: Invoice) -> dict[str, int]:
+    """Its amount by account of revenue: what a reversal debits."""
+    sums: dict[str, int] = {}
+    for line in lines_of(db, invoice):
+        if line.amount_vnd:
+            sums[line.account] = sums.get(line.account, 0) + line.amount_vnd
+    return sums
+
+
+def _opened(db: Session, invoice: Invoice, lines: Sequence[InvoiceLine], *, now: dt.datetime) -> Invoice:
+    db.add(invoice)
+    db.flush()
+    for position, line in enumerate(lines):
+        line.invoice_id, line.position = invoice.id, position
+        db.add(line)
+    db.flush()
+    if invoice.amount_vnd:
+        credits = {account: -amount for account, amount in revenue(db, invoice).items()}
+        ledger.post(db, invoice, {"receivable": invoice.amount_vnd, **credits}, now=now)
+    return invoice

@@ -21,6 +21,8 @@ from forms.walk import walk
 #: Fee (phí, for a service rendered) and charge (lệ phí) are booked apart.
 KINDS: Final = ("phi", "le-phi")
 CHANNELS: Final = ("online", "counter", "post")
+#: When a paid fee is given back by itself: refused at intake, withdrawn before the agency accepted.
+REFUNDS: Final = ("refused", "withdrawn")
 _LINE_KEYS = ("id", "kind", "name", "basis", "budget", "amount", "quantity", "channels", "valid_from", "valid_to")
 
 
@@ -81,6 +83,7 @@ class QuotedLine:
     why: Text
     proof: str = ""
     uncertain: bool = False
+    budget: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,18 @@ class FeeQuote:
 class Tariff:
     """All fee lines with their rules compiled over the answers of the form."""
 
-    def __init__(self, lines: Sequence[FeeLine], *, free_by: str, env: Environment, findings: Findings) -> None:
+    def __init__(
+        self,
+        lines: Sequence[FeeLine],
+        *,
+        free_by: str,
+        env: Environment,
+        findings: Findings,
+        refund: Sequence[str] = (),
+    ) -> None:
         self.lines = tuple(lines)
         self.free_by = free_by  #: the law that makes the service free, when one does
+        self.refund = tuple(refund)  #: when a fee that was paid is given back without being asked for
         self._compiled: dict[Rule, Any] = {}
         for line in self.lines:
             for amount in line.amounts:
@@ -167,7 +179,9 @@ def _case(tariff: Tariff, line: FeeLine, amount: Amount, seen: Mapping[str, Any]
         return _open(line, FeeState.UNDETERMINED)
     vnd = amount.vnd * count
     state = FeeState.EXACT if vnd else FeeState.FREE
-    return QuotedLine(line.id, line.kind, line.name, line.basis, state, vnd, amount.why, amount.proof, line.uncertain)
+    return QuotedLine(
+        line.id, line.kind, line.name, line.basis, state, vnd, amount.why, amount.proof, line.uncertain, line.budget
+    )
 
 
 def _open(line: FeeLine, state: FeeState, why: Text | None = None) -> QuotedLine:
@@ -180,12 +194,15 @@ def read_fees(text: str, env: Environment, findings: Findings) -> Tariff:
     if values is None:
         return Tariff((), free_by="", env=env, findings=findings)
     block = Block(values, findings)
-    block.only(("free_by", "lines"), "A tariff")
-    free_by = block.string("free_by")
+    block.only(("free_by", "lines", "refund"), "A tariff")
+    free_by, refund = block.string("free_by"), block.strings("refund")
+    for case in refund:
+        if case not in REFUNDS:
+            block.wrong("refund", f"There is no case {case}", f"Choose from {', '.join(REFUNDS)}")
     lines = [_line(inner) for inner in block.blocks("lines", required=not free_by)]
     if lines and free_by:
         block.wrong("free_by", "A service with fee lines is not free", "Keep either free_by or lines")
-    return Tariff(lines, free_by=free_by, env=env, findings=findings)
+    return Tariff(lines, free_by=free_by, env=env, findings=findings, refund=refund)
 
 
 def _line(block: Block) -> FeeLine:

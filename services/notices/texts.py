@@ -124,6 +124,24 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("See the application"),
         _APPLICATION,
     ),
+    "paid_twice": Text(
+        N_("Application %(code)s: you get money back"),
+        (
+            N_("We received %(amount)s for your application %(code)s (%(service)s) that was not owed any more."),
+            N_("We are sending it back the way it came. You need not do anything."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
+    "refund_coming": Text(
+        N_("Application %(code)s: the fee is given back"),
+        (
+            N_("%(agency)s gives back %(amount)s that you paid for your application %(code)s: %(service)s."),
+            N_("What was paid online goes back the way it came; it can take some days to arrive."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
     "supplement_asked": Text(
         N_("Application %(code)s: please add something"),
         (

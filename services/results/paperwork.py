@@ -14,6 +14,8 @@ from services.agencies.places import places
 from services.applications import drafts, intake
 from services.applications.defects import all_defects
 from services.applications.models import Application, Defect
+from services.billing import invoices
+from services.billing.models import Invoice, Payment
 from services.calendar import Term, local_date
 from services.calendar import Unit as TimeUnit
 from services.definitions.models import DefinitionVersion
@@ -33,6 +35,10 @@ _TERMS: Final = {
     TimeUnit.MONTH: Text("%d tháng", "%d months", "%d个月"),
 }
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
+ONLINE_PAYMENT: Final = Text("Thanh toán trực tuyến", "Paid online", "网上支付")
+AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "柜台现金")
+#: Our own mark of the form: the tax authority has assigned none to this portal.
+RECEIPT_FORM: Final = "BLĐT"
 #: How titles of the head of an agency read under a signature.
 _COMMITTEE: Final = ("Chủ tịch", "TM. ỦY BAN NHÂN DÂN")
 
@@ -249,6 +255,36 @@ def _label(case: _Case) -> papers.Paper:
     )
 
 
+def _fee_receipt(case: _Case) -> papers.Paper:
+    payment = case.db.get_one(Payment, case.slip.facts["payment"])
+    invoice = case.db.get_one(Invoice, payment.invoice_id)
+    assert payment.receipt_number is not None
+    assert payment.received_at is not None
+    clerk = case.db.get(Account, payment.received_by) if payment.method == "counter" else None
+    lines = [
+        papers.ReceiptLine(Text(line.label_vi, line.label_en, line.label_zh), line.kind, line.basis, line.amount_vnd)
+        for line in invoices.lines_of(case.db, invoice)
+        if line.amount_vnd
+    ]
+    return papers.FeeReceipt(
+        office=case.office,
+        issued_at=payment.received_at,
+        form_symbol=RECEIPT_FORM,
+        series=f"{payment.receipt_year}/{invoice.agency_code}",
+        number=payment.receipt_number,
+        code=case.code,
+        procedure=case.service.name,
+        payer=case.submitter(),
+        lines=lines,
+        total_vnd=invoice.amount_vnd,
+        phi_vnd=sum(line.amount_vnd for line in lines if line.kind == "phi"),
+        le_phi_vnd=sum(line.amount_vnd for line in lines if line.kind == "le-phi"),
+        way=AT_THE_COUNTER if clerk else ONLINE_PAYMENT,
+        received_by=clerk.name if clerk else "",
+        url=case.url,
+    )
+
+
 _MAKERS: Final[Mapping[str, Callable[[_Case], papers.Paper]]] = {
     slips.FILED: _filled_form,
     slips.ACKNOWLEDGEMENT: _acknowledgement,
@@ -256,5 +292,6 @@ _MAKERS: Final[Mapping[str, Callable[[_Case], papers.Paper]]] = {
     slips.SUPPLEMENT: _supplement,
     slips.REFUSAL: _refusal,
     slips.REJECTION: _rejection,
+    slips.FEE_RECEIPT: _fee_receipt,
     slips.LABEL: _label,
 }

@@ -24,6 +24,8 @@ SUPPLEMENT: Final = "supplement"
 REFUSAL: Final = "refusal"
 #: Notice of a decision not to grant what was asked.
 REJECTION: Final = "rejection"
+#: Biên lai: the receipt of a fee, one for each payment that settled one.
+FEE_RECEIPT: Final = "fee_receipt"
 #: The address to stick on a parcel; for the desk alone.
 LABEL: Final = "label"
 

@@ -1,4 +1,4 @@
-"""Dates and times as Vietnamese official papers write them; all in the country's time."""
+"""Dates, times and amounts as Vietnamese official papers write them; all in the country's time."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -43,12 +43,58 @@ def heading(name: str) -> str:
     return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
 
 
+_DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_SCALES: Final = ("", "nghìn", "triệu", "tỷ")
+
+
+def grouped(amount: int) -> str:
+    """`1.200.000`: thousands apart, as amounts are written."""
+    return f"{amount:,}".replace(",", ".")
+
+
+def dong_in_words(amount: int) -> str:
+    """`Một trăm linh năm nghìn đồng`. `amount`: whole đồng below a thousand billion."""
+    if not 0 <= amount < 10**12:
+        raise ValueError(amount)
+    groups = [amount // 1000**power % 1000 for power in range(len(_SCALES))]
+    first = max((power for power, group in enumerate(groups) if group), default=0)
+    said = [
+        f"{_group(groups[power], is_first=power == first)} {_SCALES[power]}".strip()
+        for power in range(first, -1, -1)
+        if groups[power] or not amount
+    ]
+    words = " ".join(said)
+    return f"{words[0].upper()}{words[1:]} đồng"
+
+
+def _group(number: int, *, is_first: bool) -> str:
+    """Three digits; a group that is not the first says its hundreds even when there are none."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = [f"{_DIGITS[hundreds]} trăm"] if hundreds or not is_first else []
+    if tens > 1:
+        words.append(f"{_DIGITS[tens]} mươi")
+    elif tens == 1:
+        words.append("mười")
+    elif ones and words:
+        words.append("linh")
+    if ones == 1 and tens > 1:
+        words.append("mốt")
+    elif ones == 5 and tens:
+        words.append("lăm")
+    elif ones or not words:
+        words.append(_DIGITS[ones])
+    return " ".join(words)
+
+
 def _read(moment: dt.date | str) -> dt.date:
     """Answers keep dates as ISO text."""
     return dt.date.fromisoformat(moment) if isinstance(moment, str) else moment
 
 
 FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "grouped": grouped,
+    "dong_in_words": dong_in_words,
     "long_date": long_date,
     "short_date": short_date,
     "long_time": long_time,

@@ -15,12 +15,14 @@ from services.results.papers import (
     Certificate,
     DefectLine,
     Enclosure,
+    FeeReceipt,
     FilledForm,
     FormRow,
     FormSection,
     Office,
     Paper,
     Person,
+    ReceiptLine,
     ReceiptSlip,
     RefusalSlip,
     RejectionNotice,
@@ -144,6 +146,22 @@ def papers() -> dict[str, Paper]:
     common: dict[str, Any] = {"office": OFFICE, "issued_at": FILED, "code": CODE, "procedure": PROCEDURE}
     return {
         "receipt": receipt(),
+        "fee_receipt": FeeReceipt(
+            **common,
+            form_symbol="BLĐT",
+            series="2026/H26.00070",
+            number=17,
+            payer=ANH,
+            lines=(
+                ReceiptLine(Text("Phí cấp giấy", "Fee", "费"), "phi", "16/2025/TT-BTC", 195_000),
+                ReceiptLine(Text("Lệ phí bản sao", "Charge", "副本费"), "le-phi", "16/2025/TT-BTC", 5_000),
+            ),
+            total_vnd=200_000,
+            phi_vnd=195_000,
+            le_phi_vnd=5_000,
+            way=Text("Thanh toán trực tuyến", "Paid online", "网上支付"),
+            url="https://motcua.example/applications/9f2c",
+        ),
         "supplement": SupplementSlip(
             **common,
             owner=ANH,

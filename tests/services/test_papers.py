@@ -22,6 +22,7 @@ from services.results import forms_on_paper
 from services.results.papers import Enclosure, Office, Person, render
 from services.results.printing import BlockedFetch, Printer
 from services.results.readings import readings
+from services.results.vietnamese import dong_in_words
 from tests.services import papers_on_file as file
 
 TODAY = dt.date(2026, 11, 16)
@@ -84,6 +85,41 @@ def test_the_receipt_slip_states_all_fields_of_form_01(printer: Printer) -> None
         "Mã tra cứu: K7QM-4TXW",
     ):
         assert said in text
+
+
+def test_the_receipt_of_a_fee_states_what_the_decree_asks_for(printer: Printer) -> None:
+    text = printed(printer, file.papers()["fee_receipt"])
+    for said in (
+        "BIÊN LAI THU PHÍ, LỆ PHÍ",
+        "BLĐT – 2026/H26.00070 · Số: 0000017",
+        "Đơn vị thu: Ủy ban nhân dân phường Hoàn Kiếm",
+        "Người nộp tiền: Nguyễn Thị Ánh",
+        "Tổng số tiền: 200.000 đồng (VND)",
+        "Trong đó phí: 195.000 đồng",
+        "Trong đó lệ phí: 5.000 đồng",
+        "Viết bằng chữ: Hai trăm nghìn đồng",
+        "Hình thức thanh toán: Thanh toán trực tuyến",
+        "10 giờ 05 phút, ngày 16 tháng 11 năm 2026",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "Không đồng"),
+        (5_000, "Năm nghìn đồng"),
+        (15_000, "Mười lăm nghìn đồng"),
+        (21_000, "Hai mươi mốt nghìn đồng"),
+        (105_000, "Một trăm linh năm nghìn đồng"),
+        (200_000, "Hai trăm nghìn đồng"),
+        (205_500, "Hai trăm linh năm nghìn năm trăm đồng"),
+        (1_000_001, "Một triệu không trăm linh một đồng"),
+        (1_234_567_890, "Một tỷ hai trăm ba mươi bốn triệu năm trăm sáu mươi bảy nghìn tám trăm chín mươi đồng"),
+    ],
+)
+def test_an_amount_is_written_in_words(amount: int, words: str) -> None:
+    assert dong_in_words(amount) == words
 
 
 def test_the_acknowledgement_says_that_nothing_is_accepted_yet(printer: Printer) -> None:

@@ -212,6 +212,44 @@ class AddressLabel(Paper):
 
 
 @dataclass(frozen=True)
+class ReceiptLine:
+    """One line of a receipt: what was paid for, phi or le-phi, by which rule, whole đồng."""
+
+    label: Text
+    kind: str
+    basis: str
+    amount_vnd: int
+
+
+@dataclass(frozen=True)
+class FeeReceipt(Paper):
+    """Biên lai: that a fee was paid. `number` is of the agency's yearly register."""
+
+    template = "fee_receipt.html"
+    vietnamese_title = "Biên lai thu phí, lệ phí"
+
+    office: Office
+    issued_at: dt.datetime
+    form_symbol: str
+    series: str
+    number: int
+    code: str
+    procedure: Text
+    payer: Person
+    lines: Sequence[ReceiptLine]
+    #: The whole sum, and what of it is phí and lệ phí: they are booked apart.
+    total_vnd: int
+    phi_vnd: int
+    le_phi_vnd: int
+    #: How it was paid.
+    way: Text
+    received_by: str = NOBODY
+    #: Of the agency; empty while the portal does not know it.
+    tax_code: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class FormRow:
     """One question on paper. `official` is the wording of the official form, `label` the plain question.
 
