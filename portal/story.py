@@ -21,6 +21,10 @@ from services.applications.workflow import (
     Action,
     Status,
 )
+from services.delivery import moves
+from services.delivery.models import Delivery, DeliveryEvent
+from services.delivery.moves import SENTENCES as PARCEL_SENTENCES
+from services.delivery.moves import STATE_NAMES, State
 from services.text import N_
 
 S, A = Status, Action
@@ -41,6 +45,13 @@ SENTENCES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: N_("Finished: the result was handed over."),
     S.WITHDRAWN: N_("You withdrew this application."),
     S.STOPPED: N_("The agency stopped handling this application."),
+}
+#: The same for a parcel that has left, or has come back.
+_PARCELS: Final[Mapping[State | None, str]] = {
+    State.HANDED_OVER: N_("Your result is on its way to you."),
+    State.IN_TRANSIT: N_("Your result is on its way to you."),
+    State.FAILED: N_("The carrier could not deliver your result yet."),
+    State.RETURNED: N_("The parcel came back. Your result waits at the counter."),
 }
 #: The colour of a status; always beside its name.
 TONES: Final[Mapping[Status, str]] = {
@@ -83,12 +94,28 @@ class Story:
     tone: str
 
 
-def story(application: Application, now: dt.datetime, *, is_ready: bool = False, is_owing: bool = False) -> Story:
-    """How `application` stands. `is_ready`: its document exists; `is_owing`: a fee is not paid."""
+def parcel_state(delivery: Delivery | None) -> State | None:
+    """Where a parcel stands, None when there is none."""
+    return State(delivery.state) if delivery is not None and delivery.is_by_post else None
+
+
+def story(
+    application: Application,
+    now: dt.datetime,
+    *,
+    is_ready: bool = False,
+    is_owing: bool = False,
+    parcel: State | None = None,
+) -> Story:
+    """How `application` stands. `is_ready`: its document exists; `is_owing`: a fee is not paid; `parcel`: its state."""
     status = Status(application.status)
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
         sentence = N_("Your application is approved. Pay the fee to receive the result.")
+    elif status is S.APPROVED and parcel in _PARCELS:
+        sentence = _PARCELS[parcel]
+    elif status is S.APPROVED and is_ready and parcel:
+        sentence = N_("Your result is ready. It will be sent to you by post.")
     elif status is S.APPROVED and is_ready:
         sentence = N_("Your result is ready.")
     elif status is S.APPROVED:
@@ -115,20 +142,37 @@ def _promises(application: Application, now: dt.datetime) -> Iterable[str]:
 
 
 def steps(
-    application: Application, events: Iterable[Event], agency: str, *, with_reasons: bool = False
+    application: Application,
+    events: Iterable[Event],
+    agency: str,
+    *,
+    with_reasons: bool = False,
+    parcel: Sequence[DeliveryEvent] = (),
 ) -> list[dict[str, Any]]:
     """The timeline: what happened, how it stands now, what is expected, as `components/timeline.html` reads it."""
-    happened = list(events)
+    last = State(parcel[-1].kind) if parcel else None
+    # A parcel that arrived or was collected says itself how the result was handed over.
+    is_told = last in (State.DELIVERED, State.COLLECTED)
+    happened = [event for event in events if not (is_told and event.action == A.HAND_OVER)]
     made = [
         _past(event, agency, with_reasons)
         for number, event in enumerate(happened)
         if not (number and _PART_OF_ANOTHER.get(Action(event.action)) == happened[number - 1].action)
     ]
+    made += [_of_parcel(event, agency, with_reasons) for event in parcel]
+    made.sort(key=lambda step: step["at"])
     status = Status(application.status)
     if status in ENDED or not made:
         return made
-    made.append({"title": _(STATUS_NAMES[status]), "state": "now"})
+    made.append({"title": _(STATE_NAMES[last] if last else STATUS_NAMES[status]), "state": "now"})
     return made + list(_expected(application))
+
+
+def _of_parcel(event: DeliveryEvent, agency: str, with_reasons: bool) -> dict[str, Any]:
+    """One line about the parcel; what the carrier said is for the person alone."""
+    title = _(PARCEL_SENTENCES[moves.Event(event.kind)])
+    by = agency if event.kind in (moves.Event.HAND_OVER, moves.Event.COLLECT) else ""
+    return {"title": title, "state": "done", "at": event.at, "by": by, "text": event.note if with_reasons else ""}
 
 
 def _past(event: Event, agency: str, with_reasons: bool) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from portal.clock import utc_now
 from portal.form import Form
 from portal.language import current
 from portal.store import reading, transaction
-from portal.story import steps, story
+from portal.story import parcel_state, steps, story
 from services.agencies.models import Agency
 from services.applications import drafts, history, lookup
 from services.applications.models import Application
+from services.delivery import choosing
 from services.errors import NotFound, TooMany
 from services.people import attempts
 from services.text import N_
@@ -85,8 +86,13 @@ def _answer(application: Application) -> str:
         application=application,
         service=drafts.definition_of(db, application).name.text(current()),
         agency=agency.name,
-        told=story(application, utc_now()),
-        steps=steps(application, history.public_timeline(db, application), agency.name),
+        told=story(application, utc_now(), parcel=parcel_state(choosing.delivery_of(db, application))),
+        steps=steps(
+            application,
+            history.public_timeline(db, application),
+            agency.name,
+            parcel=choosing.events(db, application),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from services.applications.models import Application
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing.models import Invoice
+from services.delivery.moves import WITH_THE_CARRIER, State
 from services.people.actor import Actor
 from services.text import N_
 
@@ -29,7 +30,10 @@ class Act(StrEnum):
     RECORD_PAYMENT = "paid"
     SIGN = "sign"
     SEND_BACK = "send-back"
+    SEND_PARCEL = "parcel"
+    PARCEL_EVENT = "parcel-event"
     HAND_OVER = "hand-over"
+    PRINT_LABEL = "label"
     STOP = "stop"
 
 
@@ -57,8 +61,13 @@ class Options:
     next_step: str
 
 
-def options(application: Application, actor: Actor, *, invoice: Invoice | None, is_issued: bool) -> Options:
-    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists."""
+def options(
+    application: Application, actor: Actor, *, invoice: Invoice | None, is_issued: bool, parcel: State | None = None
+) -> Options:
+    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists.
+
+    `parcel`: where it stands, when the person wants the result by post.
+    """
     agency = application.agency_code
     is_clerk, is_approver = actor.holds(Role.CLERK, agency), actor.holds(Role.APPROVER, agency)
     is_mine = application.assignee_id == actor.account_id
@@ -71,7 +80,7 @@ def options(application: Application, actor: Actor, *, invoice: Invoice | None, 
     if is_clerk:
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
-            acts.append(Act.HAND_OVER)
+            acts += _giving_out(parcel)
         if is_owing and not application.is_ended:
             acts.append(Act.RECORD_PAYMENT)
         if is_mine:
@@ -80,7 +89,25 @@ def options(application: Application, actor: Actor, *, invoice: Invoice | None, 
                 acts.append(Act.SET_FEE)
         acts += _claiming(application, is_mine=is_mine)
     order = list(Act)
-    return Options(sorted(acts, key=order.index), _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
+    acts.sort(key=order.index)
+    if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
+        return Options(acts, _PARCELS[parcel])
+    return Options(acts, _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
+
+
+#: What a case waits for whose result goes by post.
+_PARCELS: Final[Mapping[State | None, str]] = {
+    State.CHOSEN: N_("The person wants the result by post: print the label, then give the parcel to the carrier."),
+    **dict.fromkeys(WITH_THE_CARRIER, N_("The carrier has the parcel. Record what it tells you.")),
+    State.RETURNED: N_("The parcel came back. It waits here for the person to collect it."),
+}
+
+
+def _giving_out(parcel: State | None) -> list[Act]:
+    """How a result that is ready leaves the office: by post when that was chosen, at the counter otherwise."""
+    if parcel in WITH_THE_CARRIER:
+        return [Act.PARCEL_EVENT]
+    return [Act.SEND_PARCEL, Act.PRINT_LABEL, Act.HAND_OVER] if parcel is State.CHOSEN else [Act.HAND_OVER]
 
 
 def _open(application: Application, role: Role) -> list[Act]:

@@ -31,12 +31,17 @@ def made(service: str, serial: int) -> str:
     return f"{service}{serial:08d}{check_digit(serial)}{COUNTRY}"
 
 
+def bare(text: str) -> str:
+    """What was typed, without spaces, dots and hyphens and in capital letters; not judged."""
+    return re.sub(r"[\s.\-]", "", text[:60]).upper()
+
+
 def read(text: str) -> str:
     """A number as it was typed, with any spaces, hyphens and small letters, in its one form.
 
     Raises Invalid("number") when it has another shape, or when its check digit tells that it was mistyped.
     """
-    number = re.sub(r"[\s.\-]", "", text[:60]).upper()
+    number = bare(text)
     found = _NUMBER.fullmatch(number)
     if found is None:
         raise Invalid("number", N_("A parcel number has two letters, nine digits and VN, such as CP473124829VN."))

@@ -23,9 +23,13 @@ from services.applications.defects import open_defects
 from services.applications.models import Application, Attachment, Defect
 from services.calendar import local_date
 from services.definitions.service import ServiceDefinition
+from services.delivery import choosing
+from services.delivery.models import Delivery
+from services.delivery.moves import Way
 from services.people.actor import Actor, actor_of
 
 PAPERS: Final = "papers"
+DELIVERY: Final = "delivery"
 CHECK: Final = "check"
 
 
@@ -70,6 +74,16 @@ class Draft:
             found.setdefault(attachment.paper, []).append(attachment)
         return found
 
+    @property
+    def asks_delivery(self) -> bool:
+        """The service asks how the result is received: it can come by post."""
+        return Way.POST in self.service.delivery
+
+    @cached_property
+    def delivery(self) -> Delivery | None:
+        """How the person chose to receive the result."""
+        return choosing.delivery_of(reading(), self.application)
+
     @cached_property
     def stop(self) -> Stop | None:
         """Why this service cannot be used with these answers, if so."""
@@ -86,6 +100,8 @@ class Draft:
         made = [Step(page.id, page.title.text(current())) for page in self.pages]
         if self.papers:
             made.append(Step(PAPERS, _("Papers")))
+        if self.asks_delivery and not self.is_supplement:
+            made.append(Step(DELIVERY, _("Receiving the result")))
         return [*made, Step(CHECK, _("Check and file") if not self.is_supplement else _("Check and send"))]
 
     def number(self, name: str) -> int:
@@ -109,6 +125,8 @@ class Draft:
         match name:
             case "papers":
                 return url_for("applications.papers", application_id=self.application.id)
+            case "delivery":
+                return url_for("applications.delivery", application_id=self.application.id)
             case "check":
                 return url_for("applications.check", application_id=self.application.id)
         return url_for("applications.page", application_id=self.application.id, page_id=name)
@@ -120,7 +138,9 @@ class Draft:
             asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)
-        return self.address(PAPERS if self.papers and not self.files else CHECK)
+        if self.papers and not self.files:
+            return self.address(PAPERS)
+        return self.address(DELIVERY if self.asks_delivery and self.delivery is None else CHECK)
 
 
 def acting(db: Session, now: dt.datetime) -> Actor:

@@ -16,13 +16,15 @@ from portal.form import Form
 from portal.language import current
 from portal.resume import kept_form
 from portal.store import reading, transaction
-from portal.story import steps, story
+from portal.story import parcel_state, steps, story
 from portal.views.applications.blueprint import bp
+from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own
 from services.applications import defects, drafts, history, intake
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing import invoices
+from services.delivery import choosing
 from services.errors import InvalidMove, NotFound
 from services.results import issuing, slips
 from services.results.models import Slip
@@ -61,8 +63,11 @@ def one(application_id: str) -> ResponseReturnValue:
         "applications/one.html",
         draft=draft,
         application=application,
-        told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing),
-        steps=steps(application, events, draft.agency.name, with_reasons=True),
+        told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing, parcel=parcel_state(draft.delivery)),
+        steps=steps(
+            application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)
+        ),
+        **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),
         asked=[_asked(draft, defect) for defect in defects.open_defects(db, application)],
         invoice=invoice,

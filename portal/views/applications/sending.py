@@ -18,6 +18,7 @@ from portal.form import CatalogueTranslations, Form
 from portal.language import current
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
+from portal.views.applications.delivery import rows as delivery_rows
 from portal.views.applications.draft import Draft, acting, editable, opened, own
 from services.agencies.directory import province_of
 from services.applications import clock, intake
@@ -111,6 +112,7 @@ def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
         sections=_sections(draft, missing),
         missing=lines,
         problems=[(line["href"], line["text"]) for line in lines] if was_sent else [],
+        delivery_rows=_delivery_rows(draft),
         quote=quote(
             draft.service.tariff,
             draft.service.form,
@@ -121,6 +123,14 @@ def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
         expected=clock.expected(draft.service.term, now=now),
         back=draft.before("check"),
     )
+
+
+def _delivery_rows(draft: Draft) -> list[dict[str, Any]]:
+    """How the result comes, with the way to change it; nothing where the service does not ask."""
+    if not draft.asks_delivery:
+        return []
+    first, *others = delivery_rows(draft)
+    return [{**first, "href": f"{draft.address('delivery')}?back=check"}, *others]
 
 
 def _line(draft: Draft, problem: Problem) -> dict[str, str]:

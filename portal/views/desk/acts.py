@@ -25,6 +25,8 @@ from portal.views.desk.forms import ActForm, form_of
 from services.applications import desk, history
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
+from services.delivery import parcels, s10
+from services.delivery.moves import TOLD_BY_THE_CARRIER
 from services.errors import Conflict, Forbidden, Invalid, InvalidMove, NotFound, Stale
 from services.killpoints import killpoint
 from services.notices import outbox
@@ -33,7 +35,12 @@ from services.people.actor import Actor, actor_of
 
 Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 #: The acts that only leave a note.
-_NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {Act.TAKE_OVER: ("take_over",), Act.SET_FEE: ("set_fee",)}
+_NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
+    Act.TAKE_OVER: ("take_over",),
+    Act.SET_FEE: ("set_fee",),
+    Act.SEND_PARCEL: ("parcel_handed_over",),
+    Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
+}
 #: A second click comes within this time.
 _LATELY: Final = dt.timedelta(minutes=10)
 
@@ -116,6 +123,28 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         ),
         _l("The handling of %(code)s was stopped."),
     ),
+    Act.PRINT_LABEL: Doing(
+        lambda db, actor, code, form, now: parcels.label(db, actor, code, now=now),
+        _l("The label for %(code)s is being printed. Load this page again in a minute."),
+    ),
+    Act.SEND_PARCEL: Doing(
+        lambda db, actor, code, form, now: parcels.send(
+            db,
+            actor,
+            code,
+            number=form.number.data or "",
+            take_next=form.next.data,
+            now=now,
+            seen=form.version,
+        ),
+        _l("The parcel of %(code)s is with the carrier. The person is told its number."),
+    ),
+    Act.PARCEL_EVENT: Doing(
+        lambda db, actor, code, form, now: parcels.record(
+            db, actor, code, event=form.event.data, note=form.note.data or "", now=now, seen=form.version
+        ),
+        _l("What the carrier told about %(code)s is recorded."),
+    ),
 }
 
 
@@ -167,6 +196,10 @@ def _is_same(form: ActForm, note: str, data: Mapping[str, Any]) -> bool:
     if "reason" in form and (form.reason.data or "") != note:
         return False
     if "amount_vnd" in form and form.amount_vnd.amount != data.get("vnd"):
+        return False
+    if "number" in form and not form.next.data and s10.bare(form.number.data or "") != data.get("number"):
+        return False
+    if "event" in form and (form.event.data, form.note.data or "") != (data.get("event"), data.get("note")):
         return False
     return "outcome" not in form or form.outcome.data == data.get("outcome")
 

@@ -18,6 +18,7 @@ from portal.store import reading, transaction
 from portal.views.desk import words
 from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.forms import ActForm, forms_for
+from portal.views.desk.parcel import Parcel, parcel_of
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
@@ -90,6 +91,7 @@ class Case:
     failed: Sequence[Notice]
     readers: Sequence[tuple[str, dt.datetime]]
     proposer: str
+    parcel: Parcel | None
 
     @property
     def primary(self) -> Act | None:
@@ -102,7 +104,7 @@ class Case:
         return self.primary is not None
 
 
-_NEVER_FIRST = (Act.RELEASE, Act.TAKE_OVER, Act.STOP, Act.SET_FEE, Act.SEND_BACK)
+_NEVER_FIRST = (Act.RELEASE, Act.TAKE_OVER, Act.STOP, Act.SET_FEE, Act.SEND_BACK, Act.PRINT_LABEL)
 
 
 @bp.get("/desk/<code>")
@@ -148,7 +150,10 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     told = story(db, application)
     rounds = _rounds(application, service, sent, defects, files, told)
     is_issued = result is not None and result.sha256 is not None
-    open_to_me = options(application, actor, invoice=invoice, is_issued=is_issued)
+    parcel = parcel_of(db, application)
+    open_to_me = options(
+        application, actor, invoice=invoice, is_issued=is_issued, parcel=parcel.state if parcel else None
+    )
     status = Status(application.status)
     return Case(
         application=application,
@@ -175,6 +180,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         failed=outbox.failed(db, application.id),
         readers=[(people[id], at) for id, at in readers.items() if id in people],
         proposer=people.get(application.proposer_id or "", ""),
+        parcel=parcel,
     )
 
 

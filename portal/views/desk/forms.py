@@ -16,6 +16,7 @@ from services.applications.models import Application
 from services.applications.options import Act
 from services.billing.invoices import MOST_VND
 from services.billing.models import Invoice
+from services.delivery.moves import TOLD_BY_THE_CARRIER
 
 _LONGEST: Final = 4000
 _UNIT: Final = re.compile(r"\s*(đồng|đ|₫|vnđ|vnd)\.?$", re.IGNORECASE)
@@ -216,6 +217,44 @@ class HandOverForm(ActForm):
     )
 
 
+class ParcelForm(ActForm):
+    """A parcel given to the carrier: with the number typed, or by the second button with the agency's next one."""
+
+    number = StringField(
+        _l("Number of the parcel"),
+        [Length(max=60, message=_l("Write at most %(max)d characters."))],
+        filters=[_stripped],
+        description=_l("As it stands on the carrier's sticker, such as CP 473 124 829 VN."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+    next = BooleanField(_l("Take the next number"))
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Without a number of its own the parcel takes the next one, which is another button."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.next.data and not self.number.data:
+            self.number.errors = [_l("Type the number that stands on the parcel, or take the next one.")]
+            return False
+        return is_valid
+
+
+class ParcelEventForm(ActForm):
+    """What the carrier told; each event is a button."""
+
+    event = HiddenField()
+    note = StringField(
+        _l("What the carrier said"),
+        [Optional(), Length(max=500, message=_l("Write at most %(max)d characters."))],
+        filters=[_stripped],
+        description=_l("The person reads it, such as the post office or the reason."),
+    )
+
+    def validate_event(self, field: Field) -> None:
+        """One that a carrier tells."""
+        if field.data not in tuple(TOLD_BY_THE_CARRIER):
+            raise ValidationError(_l("Choose what the carrier told."))
+
+
 FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.CLAIM: ActForm,
     Act.RELEASE: ActForm,
@@ -229,6 +268,9 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.SEND_BACK: SendBackForm,
     Act.HAND_OVER: HandOverForm,
     Act.STOP: StopForm,
+    Act.PRINT_LABEL: ActForm,
+    Act.SEND_PARCEL: ParcelForm,
+    Act.PARCEL_EVENT: ParcelEventForm,
 }
 
 

@@ -11,6 +11,7 @@ from portal.clock import utc_now
 from portal.storage import file_store
 from portal.store import reading, transaction
 from portal.views.desk.base import POSTS, bp, found, looking
+from portal.views.desk.parcel import parcel_of
 from services.applications import review
 from services.applications.models import Application
 from services.errors import NotFound
@@ -47,6 +48,18 @@ def result(code: str) -> ResponseReturnValue:
     if made is None or made.sha256 is None:
         raise NotFound
     return _download(application, "result.read", made.sha256, f"{application.code}.pdf", "application/pdf")
+
+
+@bp.get("/desk/<code>/label")
+@has_role(*POSTS)
+def label(code: str) -> ResponseReturnValue:
+    """The label with the address as it now is, to be stuck on the parcel."""
+    application = found(code)
+    parcel = parcel_of(reading(), application)
+    if parcel is None or parcel.label is None or parcel.label.sha256 is None:
+        raise NotFound
+    name = f"{application.code}-label.pdf"
+    return _download(application, "label.read", parcel.label.sha256, name, "application/pdf")
 
 
 def _download(application: Application, verb: str, sha256: str, name: str, media_type: str) -> ResponseReturnValue:

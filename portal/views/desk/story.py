@@ -13,6 +13,8 @@ from portal.views.desk import words
 from services.applications import history
 from services.applications.models import Application
 from services.applications.review import names
+from services.delivery import s10
+from services.delivery.moves import WAY_NAMES, Way
 from services.people.actor import SYSTEM_ID
 
 
@@ -59,6 +61,12 @@ def _fact(kind: str, data: Mapping[str, Any], people: Mapping[str, str]) -> str:
             return str(_("Received by %(name)s", name=data.get("receiver", "")))
         case "take_over":
             return str(_("From %(name)s", name=people.get(str(data.get("from")), "?")))
+        case "parcel_handed_over":
+            return s10.spaced(str(data.get("number", "")))
+        case "parcel_in_transit" | "parcel_failed" | "parcel_delivered" | "parcel_returned":
+            return str(data.get("note", ""))
+        case "delivery_changed":
+            return str(_(WAY_NAMES[Way(data["way"])]))
         case "ask_supplement":
             return str(_("Round %(round)s, %(count)s marks", round=data.get("round"), count=data.get("defects")))
     return ""

@@ -13,6 +13,7 @@ from services.applications.models import Application
 from services.applications.queue import Tab
 from services.applications.workflow import STATUS_NAMES, Action, Status
 from services.calendar import Calendar, TimeLeft, time_left, working_minutes
+from services.delivery import moves
 
 TAB_NAMES: Final[Mapping[Tab, str]] = {
     Tab.OPEN: _l("All open"),
@@ -74,6 +75,20 @@ EVENTS: Final[Mapping[str, str]] = {
     "set_fee": _l("Set the fee."),
     "paid": _l("Recorded the payment at the counter."),
     "result_issued": _l("The result was issued."),
+    "label": _l("Had the address label printed."),
+    "delivery_changed": _l("The person changed how the result is delivered."),
+    "parcel_handed_over": _l("Gave the parcel to the carrier."),
+    "parcel_in_transit": _l("The carrier told: on its way."),
+    "parcel_failed": _l("The carrier told: could not be delivered."),
+    "parcel_delivered": _l("The carrier told: delivered."),
+    "parcel_returned": _l("The parcel came back and waits at the counter."),
+}
+#: The buttons for what a carrier tells.
+CARRIER: Final[Mapping[moves.Event, str]] = {
+    moves.Event.TRANSIT: _l("On its way"),
+    moves.Event.DELIVER: _l("Delivered"),
+    moves.Event.FAIL: _l("Could not be delivered"),
+    moves.Event.RETURN: _l("Came back"),
 }
 #: What a mark is about that belongs to no question and no paper.
 THE_WHOLE: Final = _l("The dossier as a whole")
