@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     for address in BLUEPRINTS:
         app.register_blueprint(import_string(address))
+    csrf.exempt("portal.views.payments.webhook")  # signed by the provider, not by a form of ours
     errors.init_app(app)
     for address in COMMANDS:
         app.cli.add_command(import_string(address))

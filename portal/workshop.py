@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from payments.gateway import Gateway
+from payments.transport import TIMEOUTS
 from portal.clock import utc_now
 from portal.config import Settings
+from portal.provider import make_gateway
 from portal.storage import file_store, keys_folder
 from services.agencies.models import Agency
+from services.billing import worker as billing
 from services.db import Database
 from services.jobs.worker import Handler, Workshop
 from services.notices import sending
@@ -20,6 +24,8 @@ from services.results import keys, press
 from services.results.signing import Signer
 
 HANDLERS: Final[Mapping[str, Handler]] = {
+    "billing.refund": billing.refund,
+    "billing.sweep": billing.sweep,
     "definitions.print": press.print_blank_forms,
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,
@@ -56,6 +62,10 @@ class _Tools(Mapping[str, Any]):
 
         return Printer()
 
+    @cached_property
+    def _gateway(self) -> Gateway:
+        return make_gateway(self._settings, timeouts=TIMEOUTS)
+
     def _signer_of(self, agency: Agency, signatory: str) -> Signer:
         name = (agency.code, signatory)
         if name not in self._signers:
@@ -75,6 +85,8 @@ class _Tools(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         match name:
+            case billing.TOOL:
+                return self._gateway
             case "base_url":
                 return self._settings.base_url
             case "printer":
@@ -86,7 +98,7 @@ class _Tools(Mapping[str, Any]):
         raise KeyError(name)
 
     def __iter__(self) -> Any:
-        return iter(("base_url", "printer", "signer_of", sending.TOOL))
+        return iter((billing.TOOL, "base_url", "printer", "signer_of", sending.TOOL))
 
     def __len__(self) -> int:
-        return 4
+        return 5

@@ -174,7 +174,8 @@ def propose_refund(db: Session, actor: Actor, code: str, *, reason: str, now: dt
     """Propose to give the whole fee back, with the reason; another person confirms it."""
     application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
     refund = refunds.propose(db, application.id, reason=_required(reason), actor=actor, now=now)
-    history.remark(db, application, "propose_refund", actor=actor, now=now, data={"refund": refund.id})
+    data = {"refund": refund.id, "reason": refund.reason}
+    history.remark(db, application, "propose_refund", actor=actor, now=now, data=data)
     return application
 
 

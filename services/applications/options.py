@@ -10,7 +10,7 @@ from typing import Final
 
 from services.applications.models import Application
 from services.applications.workflow import Action, Role, Status, open_actions
-from services.billing.models import Invoice
+from services.billing.models import Invoice, Refund
 from services.delivery.moves import WITH_THE_CARRIER, State
 from services.people.actor import Actor
 from services.text import N_
@@ -28,12 +28,15 @@ class Act(StrEnum):
     ASK_SUPPLEMENT = "supplement"
     SET_FEE = "fee"
     RECORD_PAYMENT = "paid"
+    CONFIRM_REFUND = "confirm-refund"
+    DROP_REFUND = "drop-refund"
     SIGN = "sign"
     SEND_BACK = "send-back"
     SEND_PARCEL = "parcel"
     PARCEL_EVENT = "parcel-event"
     HAND_OVER = "hand-over"
     PRINT_LABEL = "label"
+    PROPOSE_REFUND = "refund"
     STOP = "stop"
 
 
@@ -62,11 +65,19 @@ class Options:
 
 
 def options(
-    application: Application, actor: Actor, *, invoice: Invoice | None, is_issued: bool, parcel: State | None = None
+    application: Application,
+    actor: Actor,
+    *,
+    invoice: Invoice | None,
+    is_issued: bool,
+    parcel: State | None = None,
+    can_refund: bool = False,
+    proposed_refund: Refund | None = None,
 ) -> Options:
     """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists.
 
-    `parcel`: where it stands, when the person wants the result by post.
+    `parcel`: where it stands, when the person wants the result by post. `can_refund`: a fee was paid and may be given
+    back; `proposed_refund`: waits for a second person.
     """
     agency = application.agency_code
     is_clerk, is_approver = actor.holds(Role.CLERK, agency), actor.holds(Role.APPROVER, agency)
@@ -77,7 +88,10 @@ def options(
         acts += [act for act in _open(application, Role.APPROVER) if act in _APPROVERS]
         if application.proposer_id == actor.account_id and Act.SIGN in acts:
             acts.remove(Act.SIGN)
+        acts += _refunding(proposed_refund, actor)
     if is_clerk:
+        if can_refund:
+            acts.append(Act.PROPOSE_REFUND)
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
             acts += _giving_out(parcel)
@@ -85,7 +99,7 @@ def options(
             acts.append(Act.RECORD_PAYMENT)
         if is_mine:
             acts += [act for act in moves if act is not Act.HAND_OVER]
-            if application.status in FEE_STATUSES and (invoice is None or invoice.state == "open"):
+            if application.status in FEE_STATUSES and _can_set_fee(invoice):
                 acts.append(Act.SET_FEE)
         acts += _claiming(application, is_mine=is_mine)
     order = list(Act)
@@ -108,6 +122,18 @@ def _giving_out(parcel: State | None) -> list[Act]:
     if parcel in WITH_THE_CARRIER:
         return [Act.PARCEL_EVENT]
     return [Act.SEND_PARCEL, Act.PRINT_LABEL, Act.HAND_OVER] if parcel is State.CHOSEN else [Act.HAND_OVER]
+
+
+def _refunding(proposed: Refund | None, actor: Actor) -> list[Act]:
+    """What an approver may do with a proposed refund: never confirm their own."""
+    if proposed is None:
+        return []
+    return [Act.DROP_REFUND] if proposed.proposed_by == actor.account_id else [Act.CONFIRM_REFUND, Act.DROP_REFUND]
+
+
+def _can_set_fee(invoice: Invoice | None) -> bool:
+    """Nothing was paid: there is no fee yet, it is still open, or the exemption may not hold."""
+    return invoice is None or invoice.state == "open" or invoice.amount_vnd == 0
 
 
 def _open(application: Application, role: Role) -> list[Act]:

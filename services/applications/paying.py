@@ -21,7 +21,8 @@ def locked(db: Session, application_id: str) -> Application:
 
 def fee_paid(db: Session, application: Application, payment: Payment, *, actor: Actor, now: dt.datetime) -> None:
     """Move a locked application on after its fee was settled, and tell the person."""
-    history.remark(db, application, "paid", actor=actor, now=now, data={"payment": payment.id})
+    kind = "paid" if payment.method == "counter" else "paid_online"
+    history.remark(db, application, kind, actor=actor, now=now, data={"payment": payment.id})
     if application.status == Status.AWAITING_FEE:
         history.do(db, application, Action.FEE_PAID, role=Role.SYSTEM, actor=actor, now=now)
         receive(db, application, now=now)

@@ -20,10 +20,11 @@ from portal.story import parcel_state, steps, story
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own
+from portal.views.applications.pay import can_pay
 from services.applications import defects, drafts, history, intake
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
-from services.billing import invoices
+from services.billing import checkout, invoices, refunds
 from services.delivery import choosing
 from services.errors import InvalidMove, NotFound
 from services.results import issuing, slips
@@ -38,6 +39,7 @@ SLIP_NAMES = {
     slips.SUPPLEMENT: N_("Request for additions"),
     slips.REFUSAL: N_("Slip of refusal"),
     slips.REJECTION: N_("Notice of rejection"),
+    slips.FEE_RECEIPT: N_("Receipt for the fee"),
 }
 
 
@@ -64,14 +66,16 @@ def one(application_id: str) -> ResponseReturnValue:
         draft=draft,
         application=application,
         told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing, parcel=parcel_state(draft.delivery)),
-        steps=steps(
-            application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)
-        ),
+        steps=steps(application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)),
         **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),
         asked=[_asked(draft, defect) for defect in defects.open_defects(db, application)],
         invoice=invoice,
         is_owing=is_owing,
+        fee_lines=invoices.lines_of(db, invoice) if invoice else (),
+        can_pay=can_pay(application, invoice),
+        last_payment=checkout.latest(db, application.id),
+        refunds=refunds.of_application(db, application.id),
         result=result if is_ready else None,
         slips=[(slip, _(SLIP_NAMES[slip.kind])) for slip in slips.printed(db, application)],
         filed=_as_filed(draft),

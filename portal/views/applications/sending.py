@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,6 +22,8 @@ from portal.views.applications.delivery import rows as delivery_rows
 from portal.views.applications.draft import Draft, acting, editable, opened, own
 from services.agencies.directory import province_of
 from services.applications import clock, intake
+from services.applications.models import PAYS_ONLINE
+from services.applications.workflow import Status
 from services.definitions.fees import quote
 from services.killpoints import killpoint
 from services.results import slips
@@ -54,13 +56,16 @@ def send(application_id: str) -> ResponseReturnValue:
             if is_supplement:
                 done = intake.supplement(db, actor, application_id, now=now)
             else:
-                done = intake.file(db, actor, application_id, now=now, declared=form.answers())
+                minimum = current_app.config["SETTINGS"].payment_minimum_vnd
+                done = intake.file(db, actor, application_id, now=now, declared=form.answers(), minimum_vnd=minimum)
     except intake.Incomplete:
         return _page(opened(own(application_id)), form, was_sent=True), 422
     killpoint("filing.after-commit")
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")
     endpoint = "applications.one" if is_supplement else "applications.filed"
+    if done.application.status == Status.AWAITING_FEE:
+        endpoint = "applications.pay"
     return redirect(url_for(endpoint, application_id=application_id), 303)
 
 
@@ -71,6 +76,8 @@ def filed(application_id: str) -> ResponseReturnValue:
     application = own(application_id)
     if application.code is None:
         return redirect(url_for("applications.check", application_id=application_id), 303)
+    if application.status == Status.AWAITING_FEE:
+        return redirect(url_for("applications.pay", application_id=application_id), 303)
     printed = {slip.kind: slip for slip in slips.printed(reading(), application)}
     return render_template(
         "applications/filed.html",
@@ -104,6 +111,14 @@ def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
     now = utc_now()
     missing = intake.whats_missing(reading(), draft.application, now=now)
     lines = [_line(draft, problem) for problem in missing]
+    fee = quote(
+        draft.service.tariff,
+        draft.service.form,
+        draft.application.draft,
+        today=draft.today,
+        province=province_of(reading(), draft.agency),
+    )
+    minimum = current_app.config["SETTINGS"].payment_minimum_vnd
     return render_template(
         "applications/check.html",
         draft=draft,
@@ -113,13 +128,8 @@ def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
         missing=lines,
         problems=[(line["href"], line["text"]) for line in lines] if was_sent else [],
         delivery_rows=_delivery_rows(draft),
-        quote=quote(
-            draft.service.tariff,
-            draft.service.form,
-            draft.application.draft,
-            today=draft.today,
-            province=province_of(reading(), draft.agency),
-        ),
+        quote=fee,
+        pays_next=draft.application.level >= PAYS_ONLINE and (fee.total or 0) >= max(minimum, 1),
         expected=clock.expected(draft.service.term, now=now),
         back=draft.before("check"),
     )

@@ -38,6 +38,9 @@ Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.TAKE_OVER: ("take_over",),
     Act.SET_FEE: ("set_fee",),
+    Act.PROPOSE_REFUND: ("propose_refund",),
+    Act.CONFIRM_REFUND: ("confirm_refund",),
+    Act.DROP_REFUND: ("drop_refund",),
     Act.SEND_PARCEL: ("parcel_handed_over",),
     Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
 }
@@ -94,6 +97,20 @@ DOINGS: Final[Mapping[Act, Doing]] = {
             db, actor, code, invoice_id=str(form.invoice.data or "")[:22], now=now
         ),
         _l("The payment for %(code)s is recorded."),
+    ),
+    Act.PROPOSE_REFUND: Doing(
+        lambda db, actor, code, form, now: desk.propose_refund(
+            db, actor, code, reason=form.reason.data, now=now, seen=form.version
+        ),
+        _l("The refund for %(code)s waits for a second person."),
+    ),
+    Act.CONFIRM_REFUND: Doing(
+        lambda db, actor, code, form, now: desk.confirm_refund(db, actor, code, now=now, seen=form.version),
+        _l("The fee of %(code)s is given back."),
+    ),
+    Act.DROP_REFUND: Doing(
+        lambda db, actor, code, form, now: desk.drop_refund(db, actor, code, now=now, seen=form.version),
+        _l("The fee of %(code)s is not given back."),
     ),
     Act.PROPOSE: Doing(
         lambda db, actor, code, form, now: desk.propose(
@@ -183,7 +200,10 @@ def was_done(code: str, act: Act, form: ActForm, *, now: dt.datetime) -> bool:
     done: list[tuple[str, str, dt.datetime, str, Mapping[str, Any]]] = [
         (each.actor_id, each.action, each.at, each.note, each.data) for each in history.events(db, application)[-2:]
     ]
-    done += [(each.actor_id, each.kind, each.at, "", each.data) for each in history.desk_notes(db, application)[-1:]]
+    done += [
+        (each.actor_id, each.kind, each.at, each.data.get("reason", ""), each.data)
+        for each in history.desk_notes(db, application)[-1:]
+    ]
     kinds = (*MOVES_OF.get(act, ()), *_NOTES_OF.get(act, ()))
     return any(
         actor_id == looking().account_id and kind in kinds and now - at < _LATELY and _is_same(form, note, data)

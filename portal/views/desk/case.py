@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from forms.summary import Difference, Section, differences, sections
 from portal import language
@@ -27,8 +26,8 @@ from services.applications.defects import all_defects
 from services.applications.models import Application, Defect, Dossier
 from services.applications.options import Act, Options, options
 from services.applications.workflow import Status
-from services.billing import invoices
-from services.billing.models import Invoice, Payment
+from services.billing import invoices, refunds
+from services.billing.models import Invoice, InvoiceLine, Payment, Refund
 from services.calendar import local_date
 from services.definitions.service import ServiceDefinition
 from services.notices import outbox
@@ -86,6 +85,9 @@ class Case:
     story: Sequence[Happening]
     invoice: Invoice | None
     payment: Payment | None
+    fee_lines: Sequence[InvoiceLine]
+    #: Each with the names of who proposed and who confirmed it; empty for a rule.
+    refunds: Sequence[tuple[Refund, str, str]]
     slips: Sequence[tuple[str, Slip]]
     result: Result | None
     failed: Sequence[Notice]
@@ -104,7 +106,16 @@ class Case:
         return self.primary is not None
 
 
-_NEVER_FIRST = (Act.RELEASE, Act.TAKE_OVER, Act.STOP, Act.SET_FEE, Act.SEND_BACK, Act.PRINT_LABEL)
+_NEVER_FIRST = (
+    Act.RELEASE,
+    Act.TAKE_OVER,
+    Act.STOP,
+    Act.SET_FEE,
+    Act.SEND_BACK,
+    Act.PRINT_LABEL,
+    Act.PROPOSE_REFUND,
+    Act.DROP_REFUND,
+)
 
 
 @bp.get("/desk/<code>")
@@ -146,13 +157,21 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     defects = all_defects(db, application)
     files = review.filed_papers(sent)
     readers = review.other_readers(db, application, actor, now=now)
-    people = review.names(db, [application.assignee_id, application.proposer_id, *readers])
+    given_back = [refund for refund, _ in refunds.of_application(db, application.id)]
+    movers = [each for refund in given_back for each in (refund.proposed_by, refund.confirmed_by)]
+    people = review.names(db, [application.assignee_id, application.proposer_id, *readers, *movers])
     told = story(db, application)
     rounds = _rounds(application, service, sent, defects, files, told)
     is_issued = result is not None and result.sha256 is not None
     parcel = parcel_of(db, application)
     open_to_me = options(
-        application, actor, invoice=invoice, is_issued=is_issued, parcel=parcel.state if parcel else None
+        application,
+        actor,
+        invoice=invoice,
+        is_issued=is_issued,
+        parcel=parcel.state if parcel else None,
+        can_refund=refunds.refundable(db, application.id) is not None,
+        proposed_refund=refunds.proposed(db, application.id),
     )
     status = Status(application.status)
     return Case(
@@ -174,7 +193,12 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         rounds=rounds,
         story=told,
         invoice=invoice,
-        payment=db.scalar(select(Payment).where(Payment.invoice_id == invoice.id)) if invoice else None,
+        payment=invoices.payment_of(db, invoice) if invoice else None,
+        fee_lines=invoices.lines_of(db, invoice) if invoice else (),
+        refunds=[
+            (refund, people.get(refund.proposed_by, ""), people.get(refund.confirmed_by or "", ""))
+            for refund in given_back
+        ],
         slips=[(str(words.SLIPS.get(slip.kind, slip.kind)), slip) for slip in slips.printed(db, application)],
         result=result if is_issued else None,
         failed=outbox.failed(db, application.id),

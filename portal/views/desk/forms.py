@@ -133,6 +133,20 @@ class StopForm(Reasoned):
     )
 
 
+class RefundForm(Reasoned):
+    """Giving the fee back."""
+
+    reason = TextAreaField(
+        _l("Why the fee is given back"),
+        [
+            Needed(_l("Say why the fee is given back.")),
+            Length(max=_LONGEST, message=_l("Write at most %(max)d characters.")),
+        ],
+        filters=[_stripped],
+        description=_l("An approver reads it and confirms; then the whole amount goes back the way it came."),
+    )
+
+
 class ProposeForm(ActForm):
     """The proposed decision."""
 
@@ -263,6 +277,9 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.REFUSE: RefuseForm,
     Act.SET_FEE: FeeForm,
     Act.RECORD_PAYMENT: PaidForm,
+    Act.PROPOSE_REFUND: RefundForm,
+    Act.CONFIRM_REFUND: ActForm,
+    Act.DROP_REFUND: ActForm,
     Act.PROPOSE: ProposeForm,
     Act.SIGN: ActForm,
     Act.SEND_BACK: SendBackForm,

@@ -74,6 +74,11 @@ EVENTS: Final[Mapping[str, str]] = {
     "take_over": _l("Took the case over."),
     "set_fee": _l("Set the fee."),
     "paid": _l("Recorded the payment at the counter."),
+    "paid_online": _l("The fee was paid online."),
+    "paid_twice": _l("Money came that was not owed any more; it goes back by itself."),
+    "propose_refund": _l("Proposed to give the fee back."),
+    "confirm_refund": _l("Confirmed the refund."),
+    "drop_refund": _l("Decided not to give the fee back."),
     "result_issued": _l("The result was issued."),
     "label": _l("Had the address label printed."),
     "delivery_changed": _l("The person changed how the result is delivered."),
@@ -89,6 +94,28 @@ CARRIER: Final[Mapping[moves.Event, str]] = {
     moves.Event.DELIVER: _l("Delivered"),
     moves.Event.FAIL: _l("Could not be delivered"),
     moves.Event.RETURN: _l("Came back"),
+}
+REFUND_STATES: Final[Mapping[str, str]] = {
+    "proposed": _l("Refund proposed"),
+    "dropped": _l("Not given back"),
+    "confirmed": _l("To be given back"),
+    "sent": _l("On its way back"),
+    "done": _l("Given back"),
+    "failed": _l("The refund failed"),
+}
+REFUND_TONES: Final[Mapping[str, str]] = {
+    "proposed": "wait",
+    "dropped": "quiet",
+    "confirmed": "wait",
+    "sent": "wait",
+    "done": "info",
+    "failed": "bad",
+}
+REFUND_CAUSES: Final[Mapping[str, str]] = {
+    "desk": _l("Decided by the agency"),
+    "surplus": _l("Money that was not owed"),
+    "refused": _l("Refused at intake"),
+    "withdrawn": _l("Withdrawn before acceptance"),
 }
 #: What a mark is about that belongs to no question and no paper.
 THE_WHOLE: Final = _l("The dossier as a whole")
