@@ -34,7 +34,7 @@ def catalogue(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     with database.transaction() as db:
         load_agencies(db, NOW)
         load_bundled(db, NOW)
-        (version,) = publish_national(db, now=NOW)
+        (version, *_) = [each for each in publish_national(db, now=NOW) if each.procedure_code == MARRIAGE]
         offerings.offer(
             db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=3, definition=version.slug, now=NOW
         )
