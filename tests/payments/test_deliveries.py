@@ -3,10 +3,14 @@
 import datetime as dt
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import requests
 
+from payments.errors import ProviderUnreachable
 from payments.gateway import Order, Standing
 from payments.stripe import StripeGateway
 from payments.transport import Transport
@@ -134,6 +138,36 @@ def test_after_a_kill_the_provider_remembers_payments_keys_and_undelivered_event
         assert gateway.fetch(checkout.id).standing is Standing.PAID
         assert gateway.open_checkout(asked).id == checkout.id
         mailbox.wait(checkout.id, "checkout.session.completed")
+
+
+def test_a_kill_in_the_middle_of_many_payments_loses_and_doubles_nothing(order: Make, tmp_path: Path) -> None:
+    orders = [order() for _ in range(40)]
+    paid: list[str] = []
+
+    def open_and_pay(provider: Provider, asked: Order) -> None:
+        gateway = StripeGateway(Transport(provider.url, KEY, production=False, backoff=()))
+        with suppress(ProviderUnreachable, requests.ConnectionError):
+            checkout = gateway.open_checkout(asked)
+            assert provider.pay(checkout.id) == "complete"
+            paid.append(checkout.id)
+        if len(paid) == 8:
+            provider.process.kill()
+
+    def try_all(provider: Provider) -> None:
+        with ThreadPoolExecutor(4) as payers:
+            list(payers.map(lambda asked: open_and_pay(provider, asked), orders))
+
+    with running_provider(tmp_path / "provider.db") as provider:
+        try_all(provider)
+    before = list(paid)
+    assert len(before) < len(orders)
+    with running_provider(tmp_path / "provider.db") as provider:
+        gateway = StripeGateway(Transport(provider.url, KEY, production=False))
+        assert {gateway.fetch(checkout_id).standing for checkout_id in before} == {Standing.PAID}
+        try_all(provider)
+        complete = provider.listed("checkout/sessions", status="complete")
+        assert sorted(row["client_reference_id"] for row in complete) == sorted(each.payment_id for each in orders)
+        assert len(provider.listed("checkout/sessions")) == len(provider.listed("charges")) == len(orders)
 
 
 @pytest.mark.parametrize("wish", [{"fault": "earthquake"}, {"fault": "latency", "seconds": -1}, {"odd": 1}, {}])

@@ -36,7 +36,7 @@ def test_stripe_mock_accepts_everything_we_send(order: Callable[..., Order]) -> 
     session = transport.post(SESSIONS, checkout_body(order()), idempotency_key="a")
     assert session["object"] == "checkout.session"
     transport.get(f"{SESSIONS}/{session['id']}", {"expand": ["payment_intent.latest_charge"]})
-    transport.post(f"{SESSIONS}/{session['id']}/expire", {}, idempotency_key=None)
+    transport.post(f"{SESSIONS}/{session['id']}/expire", {"expand": ["payment_intent"]}, idempotency_key=None)
     refund = transport.post(REFUNDS, refund_body("pi_1", amount=Money(1), refund_id="r"), idempotency_key="b")
     transport.get(f"{REFUNDS}/{refund['id']}")
     now = dt.datetime.now(dt.UTC)
