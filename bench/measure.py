@@ -72,7 +72,7 @@ def _pss_mb(pid: int) -> float:
 
 
 def load(port: int, path: str, *, requests: int, headers: Mapping[str, str] | None = None, expect: int = 200) -> float:
-    """Ask for a page `requests` times over 4 kept connections. Returns requests a second; an odd answer fails the run."""
+    """Ask for a page `requests` times over 4 connections. Returns requests a second; an odd answer ends the run."""
     share, wrong = requests // 4, []
 
     def client() -> None:

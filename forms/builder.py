@@ -109,6 +109,7 @@ def build(
         if question.kind == "known":
             continue
         if not shown and not (question.show and names_in(question.show.source) & own):
+            own.discard(question.id)  # what hangs on a question that is left out cannot be opened here either
             continue
         required = question.required or bool(question.require and rules.holds(question.require, seen))
         reveal = opener(question.show, own)

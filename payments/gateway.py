@@ -125,7 +125,7 @@ class Gateway(Protocol):
         """How a checkout stands now. Raises UnknownObject."""
 
     def find(self, payment_id: str, *, since: dt.datetime) -> Checkout | None:
-        """The checkout of a payment whose answer was lost, among those opened since then."""
+        """The checkout of a payment whose answer was lost, among those opened since then by the provider's clock."""
 
     def expire(self, checkout_id: str) -> Checkout:
         """Close a payment page. Returns how it then stands: the person may have been faster and paid."""

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
 from portal.language import asked_for
 
@@ -37,17 +39,30 @@ _PERMISSIONS: Final = ", ".join(
 
 def init_app(app: Flask) -> None:
     """Put the headers on every answer, refuse what no keyboard types, and give templates `csp_nonce()`."""
+    app.request_class = TidyRequest
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
 def _refuse_nul() -> None:
-    """The letter NUL is in no text: PostgreSQL cannot keep it, and only a program sends it."""
+    """The letter NUL is in no text: PostgreSQL cannot keep it, and only a program sends it (see `TidyRequest`)."""
     if "\0" in request.path:
         abort(404)
-    if any("\0" in text for pairs in (request.args, request.form) for _, text in pairs.items(multi=True)):
+    if any("\0" in text for _, text in request.form.items(multi=True)):
         abort(400)
+
+
+class TidyRequest(Request):
+    """A request whose query holds no NUL: whatever is asked in an address, the answer is a useful page."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The query, without the one letter that no database takes."""
+        asked = super().args
+        if not any("\0" in text for _, text in asked.items(multi=True)):
+            return asked
+        return ImmutableMultiDict([(name, text.replace("\0", "")) for name, text in asked.items(multi=True)])
 
 
 def csp_nonce() -> str:

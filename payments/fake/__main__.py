@@ -20,7 +20,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--webhook-secret",
         default=os.environ.get("FAKE_WEBHOOK_SECRET", ""),
-        help="signs events; or FAKE_WEBHOOK_SECRET, which lists of processes do not show",
+        help="signs events (several, comma-separated, while one is rotated); or FAKE_WEBHOOK_SECRET, which hides it",
     )
     parser.add_argument("--retry-pause", type=float, default=1.0, help="seconds before a second delivery; doubles")
     parser.add_argument("--merchant", default="Một Cửa", help="who is paid, as the payer reads it")

@@ -89,6 +89,10 @@ ROUTES: Final[list[tuple[str, str, dict[str, Any], Work]]] = [
 ]
 
 
+#: Stripe forgets idempotency keys after a day.
+KEYS_LAST_SECONDS: Final = 24 * 3600
+
+
 class Api:
     """Answers requests under /v1."""
 
@@ -115,6 +119,7 @@ class Api:
         asked = hashlib.sha256(json.dumps([request.path, params], sort_keys=True).encode()).hexdigest()
         store = self._provider.store
         with self._alone(key), store.change():
+            store.execute("delete from answer where created <= ?", store.now() - KEYS_LAST_SECONDS)
             if key and (known := store.execute("select asked, status, body from answer where key = ?", key)):
                 return _replayed(key, asked, *known[0])
             try:

@@ -6,6 +6,8 @@ POST webhooks/release        send what was held: {"newest_first": true} turns th
 POST webhooks/resend         send an event once more: {"event": "evt_…"}
 POST clock                   put the provider's clock forward: {"advance": 86400}
 POST pay                     pay as on the page: {"session": "cs_test_…", "card": "4242…", "agree": true}
+POST pay-later               complete a session whose bank needs time: {"session": "cs_test_…"}
+POST settle                  that bank's late word: {"session": "cs_test_…", "succeeded": true}
 POST finish                  the bank's last word on a slow or returned refund: {"refund": "re_…"}
 """
 
@@ -16,6 +18,7 @@ from payments.fake import refunds, sessions
 from payments.fake.answers import Answer, Request, as_json, as_problem
 from payments.fake.problems import ApiProblem
 from payments.fake.provider import Provider
+from payments.fake.store import Body
 
 
 def answer(provider: Provider, request: Request) -> Answer:
@@ -60,6 +63,14 @@ def _turn(provider: Provider, method: str, knob: str, asked: dict[str, Any]) -> 
             return {"ahead": ahead, "now": store.now()}
         case "POST", "pay":
             return _pay(provider, asked["session"], asked["card"], agree=bool(asked.get("agree", True)))
+        case "POST", "pay-later":
+            session = sessions.current(store, events, asked["session"])
+            if session["status"] != "open":
+                raise ApiProblem(400, f"This session has a status of {session['status']}.")
+            return _standing(sessions.pay_later(store, events, session))
+        case "POST", "settle":
+            session = store.get(sessions.KIND, asked["session"])
+            return _standing(sessions.settle(store, events, session, succeeded=bool(asked["succeeded"])))
         case "POST", "finish":
             return {"status": refunds.finish(store, events, asked["refund"])["status"]}
     return None
@@ -74,4 +85,8 @@ def _pay(provider: Provider, session_id: str, card: str, *, agree: bool) -> dict
         intent = store.get("payment_intent", session["payment_intent"])
         if intent["status"] == "requires_action":
             session = sessions.authenticate(store, events, session, agreed=agree)
+    return _standing(session)
+
+
+def _standing(session: Body) -> dict[str, Any]:
     return {"status": session["status"], "payment_status": session["payment_status"]}

@@ -18,10 +18,11 @@ _TIMEOUT_SECONDS: Final = 10
 _LONGEST_SLEEP: Final = 1.0
 
 
-def signature(payload: bytes, secret: str, at: int) -> str:
-    """The `Stripe-Signature` header of a payload sent at that second."""
-    signed = hmac.new(secret.encode(), f"{at}.".encode() + payload, hashlib.sha256)
-    return f"t={at},v1={signed.hexdigest()}"
+def signature(payload: bytes, secrets: str, at: int) -> str:
+    """The `Stripe-Signature` header of a payload sent at that second, once for each comma-separated secret."""
+    signed = f"{at}.".encode() + payload
+    macs = [hmac.new(secret.strip().encode(), signed, hashlib.sha256).hexdigest() for secret in secrets.split(",")]
+    return ",".join([f"t={at}", *(f"v1={mac}" for mac in macs)])
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

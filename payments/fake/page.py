@@ -62,7 +62,7 @@ def checkout(
         f'<section class="what"><h1>{html.escape(title)}</h1><p class="sum">{total}</p>{_lines(table, session)}'
         f'</section><section class="how" aria-labelledby="card"><h2 id="card">{table["card"]}</h2>'
         f"{_summary(table, mistakes, problem)}"
-        f'<form method="post" novalidate>{_inputs(table, entered, mistakes)}'
+        f'<form method="post" action="#card" novalidate>{_inputs(table, entered, mistakes)}'
         f"<button>{table['pay'] % total}</button></form>"
         + (f'<p><a href="{html.escape(back)}">{table["back"]}</a></p>' if back else "")
         + f"{_cards(table)}</section>"

@@ -90,7 +90,8 @@ def _next(provider: Provider, session: Body) -> Answer:
     if session["status"] == "complete":
         return see_other(page.way_on(session))
     intent = provider.store.get("payment_intent", session["payment_intent"])
-    return see_other(f"/c/pay/{session['id']}" + ("/bank" if intent["status"] == "requires_action" else ""))
+    # The fragment brings the reason of a decline into a phone's view.
+    return see_other(f"/c/pay/{session['id']}" + ("/bank" if intent["status"] == "requires_action" else "#card"))
 
 
 def _bank(provider: Provider, session: Body, table: Words, entered: dict[str, str]) -> Answer:

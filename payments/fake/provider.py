@@ -8,9 +8,6 @@ from payments.fake.events import Events
 from payments.fake.faults import Faults
 from payments.fake.store import Store
 
-#: Stripe forgets idempotency keys after a day.
-KEYS_LAST_SECONDS = 24 * 3600
-
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
@@ -46,7 +43,6 @@ class Provider:
     def _keep_house(self) -> None:
         with self.store.change():
             sessions.expire_due(self.store, self.events)
-            self.store.execute("delete from answer where created < ?", self.store.now() - KEYS_LAST_SECONDS)
 
     def start(self) -> None:
         """Begin to deliver."""

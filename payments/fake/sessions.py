@@ -4,6 +4,7 @@ import secrets
 from typing import Any, Final
 
 from payments.fake import charging
+from payments.fake.cards import PAYS, Behaviour
 from payments.fake.events import Events
 from payments.fake.params import Params
 from payments.fake.problems import ApiProblem, BadParameters
@@ -152,12 +153,38 @@ def _close(store: Store, events: Events, session: Body) -> Body:
 
 def pay(store: Store, events: Events, session: Body, number: str) -> Body:
     """The payer pressed Pay on an open session. Returns the session after the bank's word."""
-    if session["payment_intent"]:
-        intent = store.get("payment_intent", session["payment_intent"])
-    else:
-        intent = charging.new_intent(store, events, session)
-        session = store.save({**session, "payment_intent": intent["id"]})
+    session, intent = _with_intent(store, events, session)
     return _after(store, events, session, charging.attempt(store, events, intent, number))
+
+
+def pay_later(store: Store, events: Events, session: Body) -> Body:
+    """The payer is done, but the bank needs time (a transfer): complete, and still unpaid."""
+    session, intent = _with_intent(store, events, session)
+    events.tell("payment_intent.processing", store.save({**intent, "status": "processing"}))
+    session = store.save({**session, "status": "complete", "url": None})
+    events.tell("checkout.session.completed", session)
+    return session
+
+
+def settle(store: Store, events: Events, session: Body, *, succeeded: bool) -> Body:
+    """The bank's late word on a session that was complete and unpaid."""
+    intent = store.get("payment_intent", session["payment_intent"])
+    if intent["status"] != "processing":
+        raise ApiProblem(400, f"This PaymentIntent has a status of {intent['status']}.")
+    acts = PAYS if succeeded else Behaviour("card_declined", "generic_decline")
+    charging.settle(store, events, intent, acts, {"brand": "visa", "last4": "0000"})
+    if succeeded:
+        session = store.save({**session, "payment_status": "paid"})
+    events.tell(f"checkout.session.async_payment_{'succeeded' if succeeded else 'failed'}", session)
+    return session
+
+
+def _with_intent(store: Store, events: Events, session: Body) -> tuple[Body, Body]:
+    """The session and its payment, which exists from the first try on."""
+    if session["payment_intent"]:
+        return session, store.get("payment_intent", session["payment_intent"])
+    intent = charging.new_intent(store, events, session)
+    return store.save({**session, "payment_intent": intent["id"]}), intent
 
 
 def authenticate(store: Store, events: Events, session: Body, *, agreed: bool) -> Body:

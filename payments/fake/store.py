@@ -25,6 +25,7 @@ create index if not exists object_by_kind on object (kind, seq);
 create table if not exists answer (
     key text primary key, asked text not null, status integer not null, body text not null, created integer not null
 );
+create index if not exists answer_by_age on answer (created);
 create table if not exists delivery (
     id integer primary key, event text not null, tries integer not null default 0, due real not null,
     state text not null default 'waiting'

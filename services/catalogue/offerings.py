@@ -85,9 +85,15 @@ def offered_by(db: Session, agency_code: str, now: dt.datetime) -> Sequence[tupl
 
 
 def agencies_offering(
-    db: Session, procedure_code: str, now: dt.datetime, *, unit_code: str | None = None, limit: int = 20
+    db: Session,
+    procedure_code: str,
+    now: dt.datetime,
+    *,
+    unit_code: str | None = None,
+    kind: str | None = None,
+    limit: int = 20,
 ) -> Sequence[Agency]:
-    """Agencies (of one unit, or anywhere) at which a procedure can be started now, by name."""
+    """Agencies (of one unit and kind, or any) at which a procedure can be started now, by name."""
     query = (
         select(Agency)
         .join(Offering, Offering.agency_code == Agency.code)
@@ -95,6 +101,8 @@ def agencies_offering(
     )
     if unit_code is not None:
         query = query.where(Agency.unit_code == unit_code)
+    if kind is not None:
+        query = query.where(Agency.kind == kind)
     return db.scalars(query.distinct().order_by(Agency.name, Agency.code).limit(limit)).all()
 
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from services.definitions.bundle import digest_of, read_folder
-from services.definitions.checker import check
-from services.definitions.service import ServiceDefinition, load_service
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.content import raise_content_version
+from services.definitions.bundle import digest_of, read_folder
+from services.definitions.checker import check
 from services.definitions.models import DefinitionVersion
+from services.definitions.service import ServiceDefinition, load_service
 from services.errors import NotFound
 from services.jobs import queue
 

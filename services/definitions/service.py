@@ -21,6 +21,8 @@ from services.definitions.workflow import Stage, read_stages
 from services.delivery.moves import Way
 
 TIERS: Final = ("commune", "province", "central")
+#: What kind of agency decides; where it is not stated, the people's committee.
+AGENCY_KINDS: Final = ("peoples_committee", "police", "agriculture_environment")
 RESULTS: Final = ("document", "physical", "register-entry")
 AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
@@ -71,6 +73,7 @@ class ServiceDefinition:
     name: Text
     summary: Text
     tier: str
+    agency_kind: str
     agency: Text
     level: int
     audience: tuple[str, ...]
@@ -135,13 +138,14 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         else Tariff((), free_by="", env=env, findings=by_file["fees.yaml"])
     )
     agency = block.block("agency") or Block(type(block.values)(), block.findings)
-    agency.only(("tier", "which"), "agency")
+    agency.only(("tier", "kind", "which"), "agency")
     service = ServiceDefinition(
         code=block.string("code", required=True),
         slug=block.string("slug", required=True),
         name=block.text("name", required=True),
         summary=block.text("summary", required=True),
         tier=agency.choice("tier", TIERS, required=True),
+        agency_kind=agency.choice("kind", AGENCY_KINDS, AGENCY_KINDS[0]),
         agency=agency.text("which"),
         level=level,
         audience=_words(block, "audience", AUDIENCES),

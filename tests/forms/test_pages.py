@@ -45,6 +45,7 @@ pages:
         options:
           a: {vi: A, en: A, zh: A}
           b: {text: {vi: B, en: B, zh: B}, show: today > timestamp('2030-01-01T00:00:00Z')}
+      - {id: which, kind: text, ask: {vi: B nào, en: Which, zh: 哪个}, show: who == 'b'}
       - {id: more, kind: text, required: false, ask: {vi: Thêm, en: More, zh: 更多}}
   - id: items
     title: {vi: Mục, en: Items, zh: 项}
@@ -89,6 +90,11 @@ def test_a_question_that_hangs_on_the_same_page_is_there_and_judged_only_when_sh
 def test_a_question_that_hangs_on_an_earlier_page_is_left_out(fill: Fill) -> None:
     assert "who" not in fill(FORM, page_id="second", answers={"why": "other"})
     assert "who" in fill(FORM, page_id="second", answers={"why": "marry"})
+
+
+def test_what_hangs_on_a_question_that_is_left_out_is_left_out_too(fill: Fill) -> None:
+    assert "which" not in fill(FORM, page_id="second", answers={"why": "other"})
+    assert fill(FORM, page_id="second", answers={"why": "marry"})["which"].reveal == ("who", ("b",))
 
 
 def test_options_not_on_offer_are_refused(fill: Fill) -> None:

@@ -1,6 +1,7 @@
 """Our client against the local provider: opening, paying, closing, giving back, listing."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +20,7 @@ from payments.money import Money
 from payments.reading import read_checkout
 from payments.stripe import StripeGateway
 from payments.transport import Transport
-from tests.payments.provider import KEY, Provider
+from tests.payments.provider import KEY, Mailbox, Provider
 
 Make = Callable[..., Order]
 HOUR = dt.timedelta(hours=1)
@@ -94,6 +95,35 @@ def test_a_card_that_asks_for_authentication_pays_only_after_it(
     assert collected is not None
     assert collected.declined == "payment_intent_authentication_failure"
     assert provider.pay(checkout.id, card, agree=True) == "complete"
+
+
+@pytest.mark.parametrize(("succeeded", "end"), [(True, Standing.PAID), (False, Standing.FAILED)])
+def test_a_slow_bank_is_being_confirmed_until_its_word_comes(
+    gateway: StripeGateway, provider: Provider, mailbox: Mailbox, order: Make, succeeded: bool, end: Standing
+) -> None:
+    checkout = gateway.open_checkout(order())
+    provider.turn("pay-later", session=checkout.id)
+    mailbox.wait(checkout.id, "checkout.session.completed")
+    assert gateway.fetch(checkout.id).standing is Standing.CONFIRMING
+    assert gateway.expire(checkout.id).standing is Standing.CONFIRMING
+    provider.turn("settle", session=checkout.id, succeeded=succeeded)
+    mailbox.wait(checkout.id, "checkout.session.async_payment_")
+    assert gateway.fetch(checkout.id).standing is end
+
+
+def test_paying_and_closing_at_the_same_moment_end_in_one_of_the_two(
+    gateway: StripeGateway, provider: Provider, order: Make
+) -> None:
+    for _ in range(20):
+        checkout = gateway.open_checkout(order())
+        payer = threading.Thread(target=provider.pay, args=(checkout.id,))
+        payer.start()
+        closed = gateway.expire(checkout.id)
+        payer.join()
+        after = gateway.fetch(checkout.id)
+        assert after.standing is closed.standing
+        assert after.standing in (Standing.PAID, Standing.EXPIRED)
+        assert (after.collected is None) == (after.standing is Standing.EXPIRED)
 
 
 def test_the_same_payment_opens_one_checkout_however_often_it_is_sent(
@@ -255,20 +285,3 @@ def test_a_session_in_another_currency_or_without_its_fields_is_not_believed() -
     del session["url"]
     with pytest.raises(UnexpectedAnswer):
         read_checkout(session)
-
-
-def test_a_bank_that_takes_its_time_is_being_confirmed_until_it_says_no() -> None:
-    intent = {"id": "pi_1", "latest_charge": None, "amount_received": 0, "currency": "vnd", "last_payment_error": None}
-    session = {
-        "id": "cs_test_1",
-        "status": "complete",
-        "payment_status": "unpaid",
-        "amount_total": 100,
-        "currency": "vnd",
-        "url": None,
-        "created": 1,
-        "expires_at": 2,
-    }
-    waiting = read_checkout({**session, "payment_intent": {**intent, "status": "processing"}})
-    refused = read_checkout({**session, "payment_intent": {**intent, "status": "requires_payment_method"}})
-    assert (waiting.standing, refused.standing) == (Standing.CONFIRMING, Standing.FAILED)

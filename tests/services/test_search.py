@@ -34,7 +34,7 @@ def catalogue(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     with database.transaction() as db:
         load_agencies(db, NOW)
         load_bundled(db, NOW)
-        (version,) = publish_national(db, now=NOW)
+        (version, *_) = [each for each in publish_national(db, now=NOW) if each.procedure_code == MARRIAGE]
         offerings.offer(
             db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=3, definition=version.slug, now=NOW
         )
@@ -83,6 +83,8 @@ def find(catalogue: Database) -> Finder:
         ("lam ho chieu", "1.001456 1.001471"),
         ("giấy độc thân", "1.004873"),
         ("giay doc than", "1.004873"),
+        ("độc thân", "1.004873"),
+        ("doc than", "1.004873"),
         ("so do", "1.012753 1.012814"),
         ("sổ hồng", "1.012753 1.012814"),
         ("gplx", "3.000346 3.000347 3.000348"),

@@ -48,7 +48,7 @@ def start(code: str) -> ResponseReturnValue:
     someone = person()
     chosen = _choice(code, service)
     country = places(reading())
-    few = offerings.agencies_offering(reading(), code, now, limit=FEW + 1)
+    few = offerings.agencies_offering(reading(), code, now, kind=service.agency_kind, limit=FEW + 1)
     return render_template(
         "applications/start.html",
         service=service,
@@ -61,7 +61,7 @@ def start(code: str) -> ResponseReturnValue:
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
         set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
         expected=clock.expected(service.term, now=now),
-        counter=directory.agencies_of(reading(), chosen.unit.code)[:1] if chosen.unit else [],
+        counter=directory.agency_of(reading(), chosen.unit.code, service.agency_kind) if chosen.unit else None,
     )
 
 
@@ -103,7 +103,8 @@ def _choice(code: str, service: ServiceDefinition) -> Choice:
     else:
         commune = ""
     unit = directory.unit(db, commune or province)
-    found = offerings.agencies_offering(db, code, utc_now(), unit_code=unit.code, limit=1)
+    kind = service.agency_kind
+    found = offerings.agencies_offering(db, code, utc_now(), unit_code=unit.code, kind=kind, limit=1)
     return Choice(province, commune, unit, found[0] if found else None)
 
 

@@ -301,6 +301,7 @@ def upgrade() -> None:
     sa.Column('act_by', services.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('draft', sa.JSON(), nullable=False),
     sa.Column('subject_name', sa.String(length=200), nullable=False),
+    sa.Column('subject_key', sa.String(length=200), nullable=False),
     sa.Column('created_at', services.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('filed_at', services.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('term_began_at', services.db.UtcDateTime(timezone=True), nullable=True),

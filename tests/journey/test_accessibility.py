@@ -1,0 +1,224 @@
+"""Every kind of page: no rule of WCAG 2.2 AA that a machine can check is broken, nothing sticks out of a small phone,
+and the keyboard alone is enough."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journey import cases
+from tests.journey.cases import Cases
+from tests.journey.people import Person
+from tests.journey.portal_process import Portal
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+Meet = Callable[..., Person]
+RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+SERVICE: Final = "/services/1.004873"
+
+#: What anybody may open.
+PUBLIC: Final = (
+    "/",
+    "/services?q=doc+than",
+    "/services?q=zzqqxx",
+    "/services?q=dat",
+    SERVICE,
+    f"{SERVICE}/start",
+    f"{SERVICE}/start?province=01",
+    f"{SERVICE}/start?province=01&commune=00070",
+    f"{SERVICE}/start?province=46",
+    "/services/1.001193",
+    "/agencies",
+    "/agencies/H26.00070",
+    "/login",
+    "/register",
+    "/reset",
+    "/reset/old-link",
+    "/confirm/old-link",
+    "/track",
+    "/verify",
+    "/verify?code=unknown",
+    "/accessibility",
+    "/privacy",
+    "/terms",
+    "/patterns",
+    "/no-such-page",
+    "/services/9.999999",
+)
+
+
+@pytest.fixture(scope="module")
+def made(portal: Portal) -> Cases:
+    return cases.at_every_stage(portal.database)
+
+
+@pytest.fixture
+def phone(meet: Meet) -> Meet:
+    """Somebody with the smallest phone, signed in when they have an account."""
+
+    def person(user: str, locale: str = "vi") -> Person:
+        someone = meet(user or "stranger", width=320, locale=locale)
+        if user:
+            someone.open("/login")
+            someone.signs_in(f"{user}@example.com")
+            someone.page.wait_for_url(re.compile("/(applications|desk)"))
+        return someone
+
+    return person
+
+
+def faults(person: Person, *addresses: str) -> list[str]:
+    """What is wrong on these pages."""
+    found = []
+    for address in addresses:
+        person.open(address)
+        found += faults_here(person, address)
+    return found
+
+
+def faults_here(person: Person, name: str) -> list[str]:
+    """What is wrong on the page that is open."""
+    person.looks(re.sub(r"\W+", "-", name).strip("-") or "home")
+    found = [
+        f"{name}: {rule['id']}: {node['target']}"
+        for rule in Axe().run(person.page, options=RULES).response["violations"]
+        for node in rule["nodes"]
+    ]
+    if person.page.locator("h1").count() != 1:
+        found.append(f"{name}: not exactly one h1")
+    return found
+
+
+def test_what_anybody_may_open_is_accessible_and_fits(phone: Meet) -> None:
+    assert faults(phone(""), *PUBLIC) == []
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_other_languages_fit_as_well(phone: Meet, made: Cases, locale: str) -> None:
+    assert (
+        faults(phone("", locale), "/", "/services?q=doc+than", SERVICE, f"{SERVICE}/start", "/track", "/verify") == []
+    )
+    citizen = phone("citizen", locale)
+    citizen.open(f"/language/{locale}?next=/")
+    draft = f"/applications/{made.draft}"
+    assert faults(citizen, f"{draft}/status-proof", f"{draft}/papers", f"{draft}/check") == []
+
+
+def test_the_pages_of_an_applicant_are_accessible_and_fit(phone: Meet, made: Cases) -> None:
+    citizen, draft = phone("citizen"), f"/applications/{made.draft}"
+    pages = ("for-whom", "requester", "requester-paper", "requester-residence", "subject", "earlier-residence")
+    more = ("marital-status", "status-proof", "purpose", "earlier-certificate", "fee", "papers", "check", "delete")
+    ones = ("", "/filed", "/withdraw")
+    assert (
+        faults(
+            citizen,
+            "/account",
+            "/applications",
+            draft,
+            *(f"{draft}/{page}" for page in (*pages, *more)),
+            *(f"/applications/{made.filed_id}{page}" for page in ones),
+            *(f"/applications/{made.asked_id}{page}" for page in ("", "/purpose", "/check")),
+            f"/applications/{made.signed_id}",
+        )
+        == []
+    )
+
+
+def test_the_desk_is_accessible_and_fits(phone: Meet, made: Cases) -> None:
+    clerk = phone("clerk")
+    tabs = (f"/desk?agency={cases.AGENCY}&tab={tab}" for tab in ("open", "mine", "signing", "waiting", "ended"))
+    seen = (f"/desk/{code}" for code in (made.filed, made.asked, made.proposed))
+    assert faults(clerk, *tabs, *seen, "/desk/H26.00070-000000-0000", f"/desk?agency={cases.AGENCY}&q=khong+co") == []
+    assert faults(phone("approver"), "/desk", f"/desk/{made.proposed}") == []
+
+
+def test_pages_with_mistakes_are_accessible_and_fit(phone: Meet, made: Cases) -> None:
+    stranger, found = phone(""), []
+    for address, button in (
+        ("/login", "Sign in"),
+        ("/register", "Open an account"),
+        ("/reset", "Send me the link"),
+        ("/track", "Show how it stands"),
+        ("/verify", "Check this file"),
+    ):
+        stranger.open(address)
+        stranger.press(button)
+        expect(stranger.page.locator(".govuk-error-summary")).to_be_focused()
+        assert stranger.page.title().startswith(stranger.said("Error:"))
+        found += faults_here(stranger, f"mistakes on {address}")
+    citizen = phone("citizen")
+    begun = cases.begin(citizen.portal.database, {"for_whom": "self"})
+    for page in ("requester-paper", "requester-residence", "subject"):
+        citizen.open(f"/applications/{begun}/{page}")
+        citizen.press("Continue")
+        found += faults_here(citizen, f"mistakes on {page}")
+    citizen.open(f"/applications/{begun}/check")
+    citizen.press("File the application")
+    found += faults_here(citizen, "mistakes on check")
+    assert found == []
+
+
+def test_the_keyboard_walks_a_question_page_in_reading_order(meet: Meet, made: Cases) -> None:
+    citizen = meet("citizen")
+    citizen.open(f"/applications/{made.draft}/status-proof")
+    citizen.signs_in("citizen@example.com")
+    citizen.page.wait_for_url(re.compile("/status-proof$"))
+    stops, places = [], []
+    for _ in range(60):
+        citizen.page.keyboard.press("Tab")
+        stop, x, y, is_seen = citizen.page.evaluate(FOCUSED)
+        if not stop or stop in stops:
+            break
+        assert is_seen, f"{stop} has the focus and does not show it"
+        stops.append(stop)
+        places.append((y, x))
+    assert "#main" in stops[0]
+    asked = [stop for stop in stops if stop.startswith(("divorced_abroad", "status_proof"))]
+    assert asked == [
+        "divorced_abroad",
+        "status_proof-paper",
+        "status_proof-number",
+        "status_proof-issued_on-day",
+        "status_proof-issued_on-month",
+        "status_proof-issued_on-year",
+        "status_proof-issued_by",
+    ]
+    first, last = stops.index(asked[0]), stops.index("later")
+    assert stops[last - 1 : last + 1] == ["continue", "later"]
+    assert places[first : last + 1] == sorted(places[first : last + 1])
+
+
+def test_a_page_is_filled_and_sent_by_keyboard_alone(meet: Meet, portal: Portal) -> None:
+    citizen = meet("citizen")
+    begun = cases.begin(portal.database, {"for_whom": "self"})
+    citizen.open(f"/applications/{begun}/marital-status")
+    citizen.signs_in("citizen@example.com")
+    citizen.page.wait_for_url(re.compile("/marital-status$"))
+    keys = citizen.page.keyboard
+    citizen.page.locator("[name=marital_status]").first.focus()
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    assert citizen.chosen("marital_status") == "divorced"
+    keys.press("Tab")
+    keys.press("Enter")
+    citizen.page.wait_for_url(re.compile("/status-proof$"))
+
+
+#: Name (or address) and place of what has the focus, and whether one sees that it has.
+FOCUSED: Final = """() => {
+  const it = document.activeElement
+  if (!it || it === document.body) return ['', 0, 0, true]
+  const box = it.getBoundingClientRect()
+  const looks = (one) => { const s = getComputedStyle(one); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }
+  const label = it.id && document.querySelector(`label[for="${it.id}"]`)
+  const drawn = label ? ['', '::before'].some((part) => {
+    const s = getComputedStyle(label, part || null); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'
+  }) : false
+  return [it.name || it.getAttribute('href') || it.textContent.trim(), Math.round(box.x), Math.round(box.y + scrollY),
+    looks(it) || drawn || (it.parentElement && looks(it.parentElement))]
+}"""
