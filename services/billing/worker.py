@@ -13,6 +13,7 @@ from payments.money import Money
 from services.applications import paying
 from services.billing import checkout, refunds
 from services.billing.models import LIVE, Invoice, Payment, Refund
+from services.db import Database
 from services.jobs.queue import enqueue
 from services.jobs.worker import Workshop
 from services.killpoints import killpoint
@@ -39,7 +40,16 @@ def sweep(workshop: Workshop, payment_id: str, step: int = 0) -> None:
 def refund(workshop: Workshop, refund_id: str, step: int = 1) -> None:
     """Job billing.refund: have the provider send a confirmed refund, or ask what became of it."""
     gateway: Gateway = workshop.tools[TOOL]
-    with workshop.database.reading() as db:
+    send_refund(workshop.database, gateway, refund_id, now=workshop.now())
+    with workshop.database.transaction() as db:
+        if db.scalar(select(Refund.id).where(Refund.id == refund_id, Refund.state.in_(("confirmed", "sent")))):
+            args = {"refund_id": refund_id, "step": step + 1}
+            _later(db, "billing.refund", args, f"billing.refund:{refund_id}:{step}", step, now=workshop.now())
+
+
+def send_refund(database: Database, gateway: Gateway, refund_id: str, *, now: dt.datetime) -> None:
+    """Ask the provider for a refund, once however often it is asked, and remember its answer if there is one."""
+    with database.reading() as db:
         wanted = db.get_one(Refund, refund_id)
         payment = db.get_one(Payment, wanted.payment_id)
         if wanted.state not in ("confirmed", "sent"):
@@ -55,13 +65,10 @@ def refund(workshop: Workshop, refund_id: str, step: int = 1) -> None:
     except errors.RequestRefused as problem:
         failure = problem.code or type(problem).__name__
     except errors.PaymentError:
-        pass  # asked again below
+        return  # asked again later
     killpoint("refund.asked")
-    with workshop.database.transaction() as db:
-        record_refund(db, refund_id, answer, failure=failure, now=workshop.now())
-        if db.scalar(select(Refund.id).where(Refund.id == refund_id, Refund.state.in_(("confirmed", "sent")))):
-            args = {"refund_id": refund_id, "step": step + 1}
-            _later(db, "billing.refund", args, f"billing.refund:{refund_id}:{step}", step, now=workshop.now())
+    with database.transaction() as db:
+        record_refund(db, refund_id, answer, failure=failure, now=now)
     killpoint("refund.recorded")
 
 
