@@ -159,8 +159,10 @@ def steps(
         for number, event in enumerate(happened)
         if not (number and _PART_OF_ANOTHER.get(Action(event.action)) == happened[number - 1].action)
     ]
-    made += [_of_parcel(event, agency, with_reasons) for event in parcel]
-    made.sort(key=lambda step: step["at"])
+    if parcel:
+        made = sorted(
+            [*made, *(_of_parcel(each, agency, with_reasons) for each in parcel)], key=lambda step: step["at"]
+        )
     status = Status(application.status)
     if status in ENDED or not made:
         return made

@@ -8,10 +8,18 @@ from services.catalogue import loading as catalogue_loading
 from services.catalogue import offerings
 from services.db import Database
 from services.definitions import publishing
+from services.delivery import ranges
+from services.people.actor import SYSTEM_ID
 from services.people.demo import seed_people
 
 #: (procedure, agency, level): who has begun to file which service here.
 OFFERINGS = (("1.004873", "H26.00070", 3),)
+#: (agency, service, first, last): made-up numbers for parcels, so that the desk can try "the next one".
+NUMBERS = (
+    ("H26.00070", "CP", 47312000, 47312999),
+    ("G01.01", "CP", 47313000, 47313999),
+    ("H26.SNNMT", "CP", 47314000, 47314999),
+)
 
 
 def seed(database: Database, *, with_people: bool, now: dt.datetime, say: Callable[[str], None]) -> None:
@@ -32,4 +40,6 @@ def seed(database: Database, *, with_people: bool, now: dt.datetime, say: Callab
             offerings.offer(
                 db, procedure_code=procedure_code, agency_codes=[agency_code], level=level, definition=slug, now=now
             )
+        for agency_code, service, first, last in NUMBERS:
+            ranges.add(db, agency_code, service=service, first=first, last=last, actor_id=SYSTEM_ID, now=now)
     say("Demo accounts are ready.")

@@ -10,6 +10,7 @@ COMMANDS: Final[list[str]] = [
     "portal.cli.data:migrate",
     "portal.cli.data:seed",
     "portal.cli.definitions:definitions",
+    "portal.cli.numbers:numbers",
     "portal.cli.money:reconcile",
     "portal.cli.work:jobs",
     "portal.cli.work:worker",
