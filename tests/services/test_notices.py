@@ -37,6 +37,7 @@ ABOUT = {
     "service": "Cấp Giấy xác nhận tình trạng hôn nhân",
     "agency": "Ủy ban nhân dân phường Hoàn Kiếm",
     "amount": 200_000,
+    "number": "CP 473 124 829 VN",
     "due": "2026-11-19T10:00:00+00:00",
     "registration": "REG",
     "reset": "RES",
