@@ -21,6 +21,8 @@ from services.calendar import Unit as TimeUnit
 from services.definitions.models import DefinitionVersion
 from services.definitions.publishing import service_of
 from services.definitions.service import ServiceDefinition
+from services.delivery.choosing import way_of
+from services.delivery.moves import Way
 from services.people.details import shown_phone
 from services.people.models import Account
 from services.results import forms_on_paper, papers, slips
@@ -35,6 +37,7 @@ _TERMS: Final = {
     TimeUnit.MONTH: Text("%d tháng", "%d months", "%d个月"),
 }
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
+BY_POST: Final = Text("Qua bưu điện", "By post", "邮寄")
 ONLINE_PAYMENT: Final = Text("Thanh toán trực tuyến", "Paid online", "网上支付")
 AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "柜台现金")
 #: Our own mark of the form: the tax authority has assigned none to this portal.
@@ -189,7 +192,7 @@ def _receipt(case: _Case) -> papers.Paper:
         due_at=due_at,
         term=term_in_words(case.service.term),
         channel=ONLINE,
-        collect_at=Text(case.office.name),
+        collect_at=BY_POST if way_of(case.db, case.application) is Way.POST else Text(case.office.name),
         enclosures=case.enclosures(),
         owner=papers.Person(case.application.subject_name) if case.application.subject_name else None,
         received_by=case.by,

@@ -25,7 +25,7 @@ from services.notices.models import Notice
 from services.people.actor import SYSTEM_ID, Actor, actor_of
 from services.results import paperwork, slips
 from services.results.models import Slip
-from services.results.papers import AddressLabel
+from services.results.papers import AddressLabel, ReceiptSlip
 from services.results.printing import Printer
 from tests import factories
 from tests.services.parcels import HOME, NUMBER, by_post, chosen, issue, ready
@@ -255,6 +255,22 @@ def test_the_label_says_from_whom_to_whom_and_who_pays(database: Database, now: 
     for said in ("phường Hoàn Kiếm", "Nguyễn Thị Ánh", "0912 345 678", "12 Hàng Bạc", "Thành phố Hà Nội", case.code):
         assert str(said) in html
     assert "Cước phí do người nhận trả" in html
+
+
+def test_the_receipt_slip_says_that_the_result_comes_by_post(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        clerk = factories.clerk(db)
+        by_post(db)
+        said = []
+        for choice in (HOME, Choice(Way.COUNTER)):
+            case = factories.at(db, "in_review", clerk)
+            chosen(db, case, choice)
+            slip = slips.of_kind(db, case, slips.RECEIPT, round=0)
+            assert slip is not None
+            paper = paperwork.slip(db, case, slip, base_url="http://localhost")
+            assert isinstance(paper, ReceiptSlip)
+            said.append(paper.collect_at.vi)
+        assert said == ["Qua bưu điện", "Ủy ban nhân dân phường Hoàn Kiếm"]
 
 
 def test_the_label_is_none_of_the_person_s_slips(database: Database, now: dt.datetime) -> None:
