@@ -13,7 +13,7 @@ from services.people.actor import SYSTEM_ID
 from services.people.demo import seed_people
 
 #: (procedure, agency, level): who has begun to file which service here.
-OFFERINGS = (("1.004873", "H26.00070", 3),)
+OFFERINGS = (("1.004873", "H26.00070", 3), ("3.000333", "G01.01", 4))
 #: (agency, service, first, last): made-up numbers for parcels, so that the desk can try "the next one".
 NUMBERS = (
     ("H26.00070", "CP", 47312000, 47312999),

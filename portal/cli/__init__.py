@@ -10,8 +10,8 @@ COMMANDS: Final[list[str]] = [
     "portal.cli.data:migrate",
     "portal.cli.data:seed",
     "portal.cli.definitions:definitions",
-    "portal.cli.numbers:numbers",
     "portal.cli.money:reconcile",
+    "portal.cli.numbers:numbers",
     "portal.cli.work:jobs",
     "portal.cli.work:worker",
 ]

@@ -1,17 +1,13 @@
 """The tables of money."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.db import Base, RowId, Vnd, new_id
-from services.text import N_
 
-#: What the two kinds are called: a fee for a service rendered, and a charge. They are booked apart.
-KIND_NAMES: Final[Mapping[str, str]] = {"phi": N_("Fee (phí)"), "le-phi": N_("Charge (lệ phí)")}
 #: The provider's page of an attempt in these states may still lead to money.
 LIVE: Final = ("open", "confirming")
 #: Its money has arrived; no later word of the provider changes that.

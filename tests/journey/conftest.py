@@ -10,11 +10,15 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
+from portal.config import Settings
 from services import demo
 from services.db import Database
+from services.notices.fake.servers import Catcher
 from tests.conftest import ENGINES, admin, in_database
+from tests.journey.house import House
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal, running_portal
+from tests.payments.provider import KEY, Provider, running_provider
 
 #: No sandbox, since the tests may run as root; no traffic of the browser's own.
 QUIET: Final = (
@@ -65,6 +69,33 @@ def seeded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     admin(server, f"create database {name} template {template}")
     yield in_database(server, name)
     admin(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A local payment provider."""
+    with running_provider(tmp_path_factory.mktemp("provider") / "provider.db") as running:
+        yield running
+
+
+@pytest.fixture
+def house(seeded_url: str, tmp_path: Path, provider: Provider) -> Iterator[House]:
+    """A portal that dies on request."""
+    with Catcher("127.0.0.1") as catcher:
+        environ = {
+            "PORTAL_MODE": "test",
+            "DATA_DIR": str(tmp_path / "data"),
+            "DATABASE_URL": seeded_url,
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(catcher.smtp_port),
+            "PAYMENT_API_BASE": provider.url,
+            "PAYMENT_API_KEY": KEY,
+            "FLASK_APP": "wsgi.py",
+            "LOG_LEVEL": "critical",
+        }
+        database = Database(seeded_url)
+        yield House(Settings.from_environ(environ), database, environ, catcher)
+        database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -1,105 +1,34 @@
 """Death at every step worth dying at, on both databases: nothing acknowledged is lost, nothing is done twice."""
 
-import datetime as dt
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal import storage, workshop
-from portal.config import Settings
-from services import audit
+from portal import storage
 from services.applications import desk, drafts, intake
-from services.applications.models import Application, ApplicationEvent, Attachment, Dossier
+from services.applications.models import Application, ApplicationEvent, Attachment
 from services.applications.workflow import Action, Status
-from services.db import Database
 from services.definitions.publishing import NATIONAL
-from services.jobs import worker
-from services.jobs.models import Job
 from services.killpoints import KILLPOINTS
-from services.notices.fake.servers import Catcher
 from services.notices.models import Notice
-from services.people.actor import Actor, actor_of
-from services.people.models import Account
 from services.registers.models import Register
 from services.results import keys
 from services.results.models import Result, Slip
 from services.results.verification import Outcome, check_pdf
+from tests.journey import test_money_killpoints
+from tests.journey.house import House, assert_whole, now
 
 IN_THE_WEB = ("upload.stored", "filing.before-commit", "filing.after-commit", "desk.before-commit", "desk.after-commit")
-IN_THE_WORKER = sorted(KILLPOINTS - set(IN_THE_WEB))
+#: Of `test_money_killpoints`.
+OF_MONEY = sorted(name for name in KILLPOINTS if name.startswith(("payment.", "refund.")))
+IN_THE_WORKER = sorted(KILLPOINTS - set(IN_THE_WEB) - set(OF_MONEY))
 PROCEDURE, AGENCY = "1.004873", "H26.00070"
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class House:
-    """One portal: its database and folder, its mail catcher, and the processes that die in it."""
-
-    settings: Settings
-    database: Database
-    environ: dict[str, str]
-    catcher: Catcher
-
-    def actor(self, user: str) -> Actor:
-        with self.database.reading() as db:
-            key = f"{user}@example.com"
-            return actor_of(db, db.scalars(select(Account.id).where(Account.email_key == key)).one(), now())
-
-    def run(self, *command: str, killpoint: str = "") -> int:
-        """Run a process of the portal, to its end or to its death. Returns its exit code."""
-        environ = {**os.environ, **self.environ, "PORTAL_KILLPOINT": killpoint}
-        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environ, capture_output=True, text=True)
-        assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
-        return done.returncode
-
-    def dies(self, *command: str, killpoint: str) -> None:
-        """Run a process and see it die at `killpoint`."""
-        assert self.run(*command, killpoint=killpoint) == -signal.SIGKILL
-
-    def lives(self, *command: str) -> None:
-        """Run a process to its end."""
-        assert self.run(*command) == 0
-
-    def drain_later(self) -> None:
-        """A new worker, after the leases of the dead one have ended."""
-        shop = workshop.make(self.settings, self.database, lambda: now() + dt.timedelta(minutes=2))
-        worker.drain(shop, workshop.HANDLERS)
-
-    def count(self, table: Any, *where: Any) -> int:
-        with self.database.reading() as db:
-            return db.scalars(select(func.count()).select_from(table).where(*where)).one()
-
-
-def now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-@pytest.fixture
-def house(seeded_url: str, tmp_path: Path) -> Iterator[House]:
-    with Catcher("127.0.0.1") as catcher:
-        environ = {
-            "PORTAL_MODE": "test",
-            "DATA_DIR": str(tmp_path / "data"),
-            "DATABASE_URL": seeded_url,
-            "MAIL_SERVER": "127.0.0.1",
-            "MAIL_PORT": str(catcher.smtp_port),
-            "FLASK_APP": "wsgi.py",
-            "LOG_LEVEL": "critical",
-        }
-        database = Database(seeded_url)
-        yield House(Settings.from_environ(environ), database, environ, catcher)
-        database.dispose()
 
 
 def answers(person: int) -> dict[str, Any]:
@@ -138,22 +67,9 @@ def paper(tmp_path: Path) -> Path:
     return path
 
 
-def assert_whole(house: House) -> None:
-    """What must hold whatever died: the audit, one dossier a round, gapless registers, no work left."""
-    with house.database.reading() as db:
-        assert list(audit.verify(db)) == []
-        filed = db.scalars(select(Application).where(Application.status != Status.DRAFT)).all()
-        for application in filed:
-            rounds = db.scalars(select(Dossier.round).where(Dossier.application_id == application.id)).all()
-            assert sorted(rounds) == list(range(application.rounds + 1))
-        serials = db.scalars(select(Register.last).where(Register.book == "application")).all()
-        assert sum(serials) == len(filed)
-        unfinished = db.scalars(select(Job).where(Job.state.not_in(("done", "queued")))).all()
-        assert [(job.name, job.state, job.error) for job in unfinished] == []
-
-
 def test_every_killpoint_is_walked_through() -> None:
-    assert set(IN_THE_WEB) | set(IN_THE_WORKER) == KILLPOINTS
+    assert set(IN_THE_WEB) | set(IN_THE_WORKER) | set(OF_MONEY) == KILLPOINTS
+    assert set(OF_MONEY) == {*test_money_killpoints.IN_THE_WEB, *test_money_killpoints.IN_THE_WORKER}
 
 
 def test_an_upload_that_dies_can_be_sent_again_and_counts_once(house: House, tmp_path: Path) -> None:
