@@ -1,4 +1,4 @@
-"""Fixtures shared by all rooms: a fresh database on each engine, a file store, and a clock that stands still."""
+"""Fixtures shared by all rooms: a fresh database on each engine, a file store, a clock that stands still, a browser."""
 
 import datetime as dt
 import os
@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -16,11 +17,25 @@ from services.db import Database, make_engine
 from services.files.store import FileStore
 from services.schema import metadata
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 #: Monday 16 November 2026, 10:00 in Hà Nội: a working day, before 15:00.
 MONDAY = dt.datetime(2026, 11, 16, 3, 0, tzinfo=dt.UTC)
 
 #: `TEST_ENGINES=sqlite` runs a quick half while writing; `make test` runs both.
 ENGINES = os.environ.get("TEST_ENGINES", "sqlite postgresql").split()
+
+#: No sandbox, since the tests may run as root; no traffic of the browser's own.
+QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +112,20 @@ def files(tmp_path: Path) -> FileStore:
 def now() -> dt.datetime:
     """Monday 16 November 2026, 10:00 in Hà Nội."""
     return MONDAY
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium. Where there is none the tests in a browser are skipped.
+
+    It ends with its module: while Playwright runs, its event loop holds the thread, and nothing else could use asyncio.
+    """
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield opened
+        opened.close()

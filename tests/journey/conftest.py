@@ -5,7 +5,6 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
@@ -19,17 +18,6 @@ from tests.journey.house import House
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal, running_portal
 from tests.payments.provider import KEY, Provider, running_provider
-
-#: No sandbox, since the tests may run as root; no traffic of the browser's own.
-QUIET: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def _seed(url: str) -> None:
@@ -99,18 +87,7 @@ def house(seeded_url: str, tmp_path: Path, provider: Provider) -> Iterator[House
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, quiet. Where there is none the tests in a browser are skipped."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": list(QUIET)}
-
-
-@pytest.fixture(scope="session")
-def portal(
-    browser_type_launch_args: dict[str, Any], seeded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Portal]:
+def portal(seeded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A running portal that all tests in a browser share; each brings its own people."""
     folder = tmp_path_factory.mktemp("portal")
     shutil.copy(seeded_sqlite, folder / "portal.db")

@@ -1,7 +1,6 @@
 """A local provider that all tests of the room share, our client in front of it, and a mailbox for its events."""
 
 import datetime as dt
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,15 +13,6 @@ from payments.money import Money
 from payments.stripe import StripeGateway
 from payments.transport import Transport
 from tests.payments.provider import KEY, Mailbox, Provider, nobody_sleeps, running_provider
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium. Where there is none the tests in a browser are skipped."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture(scope="session")

@@ -327,6 +327,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_application_queue', ['agency_code', 'act_by', 'id'], unique=False, sqlite_where=sa.text('awaits_agency = 1'), postgresql_where=sa.text('awaits_agency'))
         batch_op.create_index('ix_application_status', ['agency_code', 'status', 'status_since', 'id'], unique=False)
 
+    op.create_table('number_range',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agency_code', sa.String(length=35), nullable=False),
+    sa.Column('service', sa.String(length=2), nullable=False),
+    sa.Column('first', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.Column('upcoming', sa.Integer(), nullable=False),
+    sa.CheckConstraint('first <= last', name=op.f('ck_number_range_in_order')),
+    sa.CheckConstraint('upcoming <= last + 1', name=op.f('ck_number_range_not_overdrawn')),
+    sa.ForeignKeyConstraint(['agency_code'], ['agency.code'], name=op.f('fk_number_range_agency_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_number_range'))
+    )
+    with op.batch_alter_table('number_range', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_number_range_agency_code'), ['agency_code'], unique=False)
+
     op.create_table('offering',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agency_code', sa.String(length=35), nullable=False),
@@ -391,6 +406,22 @@ def upgrade() -> None:
     with op.batch_alter_table('defect', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_defect_application_id'), ['application_id'], unique=False)
 
+    op.create_table('delivery',
+    sa.Column('application_id', sa.String(length=22), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('recipient', sa.String(length=150), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('province', sa.String(length=2), nullable=False),
+    sa.Column('commune', sa.String(length=5), nullable=False),
+    sa.Column('street', sa.String(length=200), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('state_since', services.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('number', sa.String(length=13), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_delivery_application_id')),
+    sa.PrimaryKeyConstraint('application_id', name=op.f('pk_delivery')),
+    sa.UniqueConstraint('number', name=op.f('uq_delivery_number'))
+    )
     op.create_table('desk_note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.String(length=22), nullable=False),
@@ -423,9 +454,8 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=22), nullable=False),
     sa.Column('application_id', sa.String(length=22), nullable=False),
     sa.Column('agency_code', sa.String(length=35), nullable=False),
-    sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('amount_vnd', services.db.Vnd(), nullable=False),
-    sa.Column('basis', sa.String(length=120), nullable=False),
+    sa.Column('basis', sa.String(length=400), nullable=False),
     sa.Column('exemption', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('blocks', sa.Boolean(), nullable=False),
@@ -437,6 +467,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('invoice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invoice_application_id'), ['application_id'], unique=False)
+        batch_op.create_index('uq_invoice_standing', ['application_id'], unique=True, sqlite_where=sa.text("state in ('open', 'settled')"), postgresql_where=sa.text("state in ('open', 'settled')"))
 
     op.create_table('result',
     sa.Column('id', sa.String(length=22), nullable=False),
@@ -483,10 +514,37 @@ def upgrade() -> None:
     with op.batch_alter_table('slip', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slip_application_id'), ['application_id'], unique=False)
 
+    op.create_table('delivery_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.String(length=22), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('at', services.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['delivery.application_id'], name=op.f('fk_delivery_event_application_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_event'))
+    )
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_event_application', ['application_id', 'id'], unique=False)
+
+    op.create_table('invoice_line',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('invoice_id', sa.String(length=22), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('label_vi', sa.Text(), nullable=False),
+    sa.Column('label_en', sa.Text(), nullable=False),
+    sa.Column('label_zh', sa.Text(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('budget', sa.String(length=20), nullable=False),
+    sa.Column('amount_vnd', services.db.Vnd(), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_invoice_line_invoice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_line')),
+    sa.UniqueConstraint('invoice_id', 'position', name=op.f('uq_invoice_line_invoice_id_position'))
+    )
     op.create_table('ledger_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('posting', sa.String(length=22), nullable=False),
-    sa.Column('account', sa.String(length=30), nullable=False),
+    sa.Column('account', sa.String(length=40), nullable=False),
     sa.Column('agency_code', sa.String(length=35), nullable=False),
     sa.Column('amount_vnd', services.db.Vnd(), nullable=False),
     sa.Column('invoice_id', sa.String(length=22), nullable=False),
@@ -501,27 +559,80 @@ def upgrade() -> None:
     op.create_table('payment',
     sa.Column('id', sa.String(length=22), nullable=False),
     sa.Column('invoice_id', sa.String(length=22), nullable=False),
+    sa.Column('agency_code', sa.String(length=35), nullable=False),
     sa.Column('method', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('amount_vnd', services.db.Vnd(), nullable=False),
-    sa.Column('receipt_number', sa.Integer(), nullable=False),
-    sa.Column('receipt_year', sa.Integer(), nullable=False),
-    sa.Column('received_by', sa.String(length=22), nullable=False),
-    sa.Column('received_at', services.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('begun_at', services.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('locale', sa.String(length=2), nullable=False),
+    sa.Column('expires_at', services.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('session_id', sa.String(length=100), nullable=True),
+    sa.Column('intent_id', sa.String(length=100), nullable=True),
+    sa.Column('declined', sa.String(length=60), nullable=False),
+    sa.Column('receipt_number', sa.Integer(), nullable=True),
+    sa.Column('receipt_year', sa.Integer(), nullable=True),
+    sa.Column('received_by', sa.String(length=22), nullable=True),
+    sa.Column('received_at', services.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_payment_invoice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment')),
-    sa.UniqueConstraint('invoice_id', name=op.f('uq_payment_invoice_id'))
+    sa.UniqueConstraint('agency_code', 'receipt_year', 'receipt_number', name=op.f('uq_payment_agency_code_receipt_year_receipt_number')),
+    sa.UniqueConstraint('intent_id', name=op.f('uq_payment_intent_id')),
+    sa.UniqueConstraint('session_id', name=op.f('uq_payment_session_id'))
     )
+    with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payment_invoice_id'), ['invoice_id'], unique=False)
+        batch_op.create_index('uq_payment_live', ['invoice_id'], unique=True, sqlite_where=sa.text("state in ('open', 'confirming')"), postgresql_where=sa.text("state in ('open', 'confirming')"))
+        batch_op.create_index('uq_payment_paid', ['invoice_id'], unique=True, sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
+
+    op.create_table('refund',
+    sa.Column('id', sa.String(length=22), nullable=False),
+    sa.Column('payment_id', sa.String(length=22), nullable=False),
+    sa.Column('amount_vnd', services.db.Vnd(), nullable=False),
+    sa.Column('cause', sa.String(length=12), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('proposed_by', sa.String(length=22), nullable=False),
+    sa.Column('proposed_at', services.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.String(length=22), nullable=True),
+    sa.Column('confirmed_at', services.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('provider_id', sa.String(length=100), nullable=True),
+    sa.Column('failure', sa.String(length=60), nullable=False),
+    sa.Column('done_at', services.db.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("proposed_by = 'system' or confirmed_by is null or confirmed_by <> proposed_by", name=op.f('ck_refund_two')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_refund_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund')),
+    sa.UniqueConstraint('provider_id', name=op.f('uq_refund_provider_id'))
+    )
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refund_payment_id'), ['payment_id'], unique=False)
+        batch_op.create_index('uq_refund_standing', ['payment_id'], unique=True, sqlite_where=sa.text("state in ('proposed', 'confirmed', 'sent', 'done')"), postgresql_where=sa.text("state in ('proposed', 'confirmed', 'sent', 'done')"))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.drop_index('uq_refund_standing', sqlite_where=sa.text("state in ('proposed', 'confirmed', 'sent', 'done')"), postgresql_where=sa.text("state in ('proposed', 'confirmed', 'sent', 'done')"))
+        batch_op.drop_index(batch_op.f('ix_refund_payment_id'))
+
+    op.drop_table('refund')
+    with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.drop_index('uq_payment_paid', sqlite_where=sa.text("state = 'paid'"), postgresql_where=sa.text("state = 'paid'"))
+        batch_op.drop_index('uq_payment_live', sqlite_where=sa.text("state in ('open', 'confirming')"), postgresql_where=sa.text("state in ('open', 'confirming')"))
+        batch_op.drop_index(batch_op.f('ix_payment_invoice_id'))
+
     op.drop_table('payment')
     with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_entry_posting'))
         batch_op.drop_index(batch_op.f('ix_ledger_entry_invoice_id'))
 
     op.drop_table('ledger_entry')
+    op.drop_table('invoice_line')
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_event_application')
+
+    op.drop_table('delivery_event')
     with op.batch_alter_table('slip', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slip_application_id'))
 
@@ -531,6 +642,7 @@ def downgrade() -> None:
 
     op.drop_table('result')
     with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.drop_index('uq_invoice_standing', sqlite_where=sa.text("state in ('open', 'settled')"), postgresql_where=sa.text("state in ('open', 'settled')"))
         batch_op.drop_index(batch_op.f('ix_invoice_application_id'))
 
     op.drop_table('invoice')
@@ -542,6 +654,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_desk_note_application_id'))
 
     op.drop_table('desk_note')
+    op.drop_table('delivery')
     with op.batch_alter_table('defect', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_defect_application_id'))
 
@@ -558,6 +671,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_offering_agency_code_procedure_code'))
 
     op.drop_table('offering')
+    with op.batch_alter_table('number_range', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_number_range_agency_code'))
+
+    op.drop_table('number_range')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_status')
         batch_op.drop_index('ix_application_queue', sqlite_where=sa.text('awaits_agency = 1'), postgresql_where=sa.text('awaits_agency'))
