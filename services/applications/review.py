@@ -76,7 +76,7 @@ def note_reading(db: Session, application: Application, actor: Actor, *, now: dt
 def note_file_reading(
     db: Session, application: Application, actor: Actor, *, verb: str, file: str, now: dt.datetime
 ) -> None:
-    """Put on record that a person downloaded a paper of the case. `verb`: file.read, slip.read, label.read, result.read."""
+    """Put on record that a paper of the case was downloaded. `verb`: file.read, slip.read, label.read, result.read."""
     _record(db, application, actor, verb, now=now, data={"file": file})
 
 
