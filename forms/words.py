@@ -68,7 +68,5 @@ IDENTITY_LINE = Text(
     "{kind} no. {number}, issued by {issued_by} on {issued_on}",
     "{kind}，号码 {number}，{issued_by} 于{issued_on}签发",
 )
-PERIOD_LINE = Text(
-    "{place}, từ ngày {from} đến ngày {to}", "{place}, from {from} to {to}", "{place}，自{from}至{to}"
-)
+PERIOD_LINE = Text("{place}, từ ngày {from} đến ngày {to}", "{place}, from {from} to {to}", "{place}，自{from}至{to}")
 ETHNICITY = Text("Dân tộc", "Ethnic group", "民族")
