@@ -46,23 +46,31 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_nul() -> None:
-    """The letter NUL is in no text: PostgreSQL cannot keep it, and only a program sends it (see `TidyRequest`)."""
+    """No address of ours holds the letter NUL."""
     if "\0" in request.path:
         abort(404)
-    if any("\0" in text for _, text in request.form.items(multi=True)):
-        abort(400)
 
 
 class TidyRequest(Request):
-    """A request whose query holds no NUL: whatever is asked in an address, the answer is a useful page."""
+    """A request without the letter NUL: no keyboard types it, no text has it, and PostgreSQL cannot keep it.
+
+    It is left out of what was asked or typed, so that nothing else a person typed is lost with it.
+    """
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """The query, without the one letter that no database takes."""
-        asked = super().args
-        if not any("\0" in text for _, text in asked.items(multi=True)):
-            return asked
-        return ImmutableMultiDict([(name, text.replace("\0", "")) for name, text in asked.items(multi=True)])
+        """The query."""
+        return _without_nul(super().args)
+
+    @cached_property
+    def form(self) -> ImmutableMultiDict[str, str]:
+        """The fields of a form."""
+        return _without_nul(super().form)
+
+
+def _without_nul(given: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    pairs = [(name.replace("\0", ""), text.replace("\0", "")) for name, text in given.items(multi=True)]
+    return ImmutableMultiDict(pairs)
 
 
 def csp_nonce() -> str:
