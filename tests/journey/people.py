@@ -20,6 +20,11 @@ from tests.journey.portal_process import Portal
 #: The longest a busy machine may take for one page.
 PATIENCE_MS = 30_000
 
+#: How many pixels of a page, once it is whole, lie beside the screen.
+WIDTH_BEYOND_THE_SCREEN = (
+    "() => document.readyState === 'complete' && {px: document.documentElement.scrollWidth - innerWidth}"
+)
+
 
 class Person:
     """One person with a browser of their own."""
@@ -128,8 +133,11 @@ class Person:
         self._one("button", self.said("Sign in")).click()
 
     def looks(self, at: str) -> None:
-        """Nothing sticks out of the screen; keep a picture where one is wanted."""
-        too_wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        """Nothing sticks out of the screen; keep a picture where one is wanted.
+
+        A page that is still on its way has no width yet: the question is put again until it is there.
+        """
+        too_wide = self.page.wait_for_function(WIDTH_BEYOND_THE_SCREEN).json_value()["px"]
         assert too_wide <= 0, f"{at}: {too_wide} px too wide at {self.page.url}"
         if folder := os.environ.get("JOURNEY_PICTURES"):
             self._pictures += 1
