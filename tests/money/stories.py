@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import requests
@@ -16,7 +16,7 @@ from payments import errors
 from payments.webhook import read_event
 from services.applications import desk, intake
 from services.applications.models import Application
-from services.billing import checkout, reconciling, worker
+from services.billing import reconciling, worker
 from services.billing.models import Payment, Refund
 from services.errors import Refusal
 from services.jobs import worker as jobs
@@ -37,12 +37,17 @@ class Story:
     `which` says whose application, or which of several events; any number will do.
     """
 
-    def __init__(self, till: Till) -> None:
+    def __init__(self, till: Till, steps: Sequence[int]) -> None:
+        """`steps`: how far each application has come: filed, page open, card entered, paid, accepted."""
         self.till = till
         with till.database.transaction() as db:
             self.clerk = factories.clerk(db, now=till.now)
             self.approver = factories.approver(db, now=till.now)
-        self.ids = [till.filed(), till.filed()]
+        self.ids = [till.filed() for _ in steps]
+        for which, done in enumerate(steps):
+            for step in (self.click, self.enter_a_card, self.work, self.accept)[:done]:
+                step(which)
+            self.wait(0)
 
     def payments(self) -> list[Payment]:
         """Every attempt, the oldest first."""
@@ -170,9 +175,13 @@ class Story:
             verb(db, actor, self._code(which), now=self.till.now, **more)
 
     def _open_page(self, which: int) -> str | None:
-        pages = [each.session_id for each in self.payments() if each.session_id]
+        of_case = [each for each in self.payments() if self._is_of(each, which)] or self.payments()
+        pages = [each.session_id for each in of_case if each.session_id]
         still = [page for page in pages if self.till.gateway.fetch(page).standing == "open"]
-        return still[which % len(still)] if still else None
+        return still[0] if still else None
+
+    def _is_of(self, payment: Payment, which: int) -> bool:
+        return payment.invoice_id == self.till.invoice(self._id(which)).id
 
     def _id(self, which: int) -> str:
         return self.ids[which % len(self.ids)]
