@@ -75,18 +75,17 @@ def file(
     application = policy.own(db, actor, application_id, lock=True)
     if not application.is_draft:
         return Filed(application, is_new=False)
-    application.draft = merged(application.draft, declared or {})
-    service = drafts.definition_of(db, application)
-    _must_be_complete(db, application, now=now)
     with db.no_autoflush:  # one statement for each table at the end, not one for each line here
+        application.draft = merged(application.draft, declared or {})
+        service = drafts.definition_of(db, application)
+        _must_be_complete(db, application, now=now)
         day = local_date(now).strftime("%y%m%d")
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
-        answers = filed_answers(service.form, application.draft, local_date(now))
+        answers = _freeze(db, application, round=0, now=now)
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
-        _freeze(db, application, round=0, now=now)
         if _must_pay_first(db, application, service, minimum_vnd=minimum_vnd, now=now):
             history.do(db, application, Action.FILE_WITH_FEE, role=Role.APPLICANT, actor=actor, now=now)
             _tell_of_fee(db, application, now=now)
@@ -205,7 +204,8 @@ def _must_be_complete(db: Session, application: Application, *, now: dt.datetime
         raise Incomplete(missing)
 
 
-def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> None:
+def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> dict[str, Any]:
+    """Keep what is sent as it is at this moment. Returns the answers that were filed."""
     service = drafts.definition_of(db, application)
     today = local_date(now)
     answers = filed_answers(service.form, application.draft, today)
@@ -222,6 +222,7 @@ def _freeze(db: Session, application: Application, *, round: int, now: dt.dateti
             sent_at=now,
         )
     )
+    return answers
 
 
 def _listed(attachment: Attachment) -> dict[str, Any]:
