@@ -19,7 +19,7 @@ def told(till: Till, id: str) -> dict[str, int]:
     """How many letters of each kind an application has caused."""
     with till.database.reading() as db:
         by_kind = select(Notice.kind, func.count()).where(Notice.application_id == id).group_by(Notice.kind)
-        return dict(db.execute(by_kind).tuples().all())
+        return {str(kind): int(letters) for kind, letters in db.execute(by_kind)}
 
 
 def test_twenty_who_pay_at_once_pay_once(till: Till) -> None:
