@@ -173,15 +173,20 @@ def receive(db: Session, invoice: Invoice, payment: Payment, *, account: str, by
     payment.receipt_year = year
     payment.received_by, payment.received_at = by, now
     invoice.state = "settled"
-    _close_attempts(db, invoice, now=now)
+    _close_attempts(db, invoice, but=payment.id, now=now)
     ledger.post(db, invoice, {account: invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
     db.flush()
 
 
-def _close_attempts(db: Session, invoice: Invoice, *, now: dt.datetime) -> None:
-    """Have the worker close payment pages that are still open for an invoice which needs no money any more."""
+def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, now: dt.datetime) -> None:
+    """Have the worker close payment pages that are still open for an invoice which needs no money any more.
+
+    `but`: the payment that has just settled it.
+    """
     still_open = select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
     for payment_id in db.scalars(still_open):
+        if payment_id == but:
+            continue
         enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
 
 
