@@ -183,6 +183,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         (
             N_("The parcel with the result of your application %(code)s (%(service)s) could not be delivered."),
             N_("It waits for you at the counter of %(agency)s. Bring your identity paper."),
+            N_("If you want it sent once more, correct the address on the page of your application."),
         ),
         N_("See the application"),
         _APPLICATION,
