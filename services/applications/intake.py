@@ -64,12 +64,14 @@ def file(
     now: dt.datetime,
     declared: Mapping[str, Any] | None = None,
     minimum_vnd: int = 0,
+    days_to_pay: int = 30,
 ) -> Filed:
     """File a draft: freeze the dossier and the fee, give code and secret, start the clock, tell the person.
 
     At level 4 a fee that is owed is paid first: the application then waits for it, and its clock with it.
     `declared`: the declaration, made with this very step; it is filed with the answers.
     `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
+    `days_to_pay`: the application is closed when the fee that holds it up is not paid within so many days.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
     application = policy.own(db, actor, application_id, lock=True)
@@ -88,7 +90,7 @@ def file(
         application.subject_key = plain(application.subject_name)[:200]
         if _must_pay_first(db, application, service, minimum_vnd=minimum_vnd, now=now):
             history.do(db, application, Action.FILE_WITH_FEE, role=Role.APPLICANT, actor=actor, now=now)
-            _tell_of_fee(db, application, now=now)
+            _tell_of_fee(db, application, days=days_to_pay, now=now)
         else:
             history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
             paying.receive(db, application, now=now)
@@ -190,10 +192,11 @@ def _must_pay_first(
     return invoice.blocks
 
 
-def _tell_of_fee(db: Session, application: Application, *, now: dt.datetime) -> None:
+def _tell_of_fee(db: Session, application: Application, *, days: int, now: dt.datetime) -> None:
     invoice = invoices.open_invoice(db, application.id)
     assert invoice is not None
-    tell_owner(db, application, "fee_due", now=now, key=invoice.id, amount=invoice.amount_vnd)
+    due = invoices.must_be_paid_within(db, invoice, days=days, now=now).isoformat()
+    tell_owner(db, application, "fee_to_file", now=now, key=invoice.id, amount=invoice.amount_vnd, due=due)
 
 
 def _must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:

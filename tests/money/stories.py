@@ -16,7 +16,7 @@ from payments import errors
 from payments.webhook import read_event
 from services.applications import desk, intake
 from services.applications.models import Application
-from services.billing import reconciling, worker
+from services.billing import deadline, reconciling, worker
 from services.billing.models import Payment, Refund
 from services.errors import Refusal
 from services.jobs import worker as jobs
@@ -25,9 +25,9 @@ from tests import factories
 from tests.money.cases import FEE, Till
 from tests.payments.provider import SECRET
 
-_HANDLERS: Final[Mapping[str, Callable[..., None]]] = defaultdict(
+HANDLERS: Final[Mapping[str, Callable[..., None]]] = defaultdict(
     lambda: lambda *_, **__: None,  # letters and papers are not what these stories are about
-    {"billing.sweep": worker.sweep, "billing.refund": worker.refund},
+    {"billing.sweep": worker.sweep, "billing.refund": worker.refund, "billing.deadline": deadline.keep},
 )
 
 
@@ -117,7 +117,7 @@ class Story:
 
     def work(self, which: int) -> None:
         """The worker does what is due."""
-        jobs.drain(self.till.shop(), _HANDLERS)
+        jobs.drain(self.till.shop(), HANDLERS)
 
     def work_while_the_answer_about_a_refund_is_lost(self, which: int) -> None:
         self.till.provider.fault("500-after", "POST /v1/refunds", times=3)
@@ -132,6 +132,12 @@ class Story:
         """The clocks of portal and provider run on together."""
         self.till.provider.turn("clock", advance=int(by.total_seconds()))
         self.till.ahead += by
+
+    def let_the_last_moment_pass(self, which: int) -> None:
+        """Once a story: the provider is only read so far back."""
+        pay_by = self.till.invoice(self._id(which)).pay_by
+        if pay_by is not None and pay_by > self.till.now and self.till.ahead < dt.timedelta(days=3):
+            self.pass_time(pay_by - self.till.now + dt.timedelta(minutes=1))
 
     def withdraw(self, which: int) -> None:
         id = self._id(which)

@@ -34,7 +34,7 @@ def test_twenty_who_pay_at_once_pay_once(till: Till) -> None:
             assert till.payment(payment_id).state == "paid"
             assert till.application(id).status == Status.FILED
             assert till.received(id) == FEE
-            assert told(till, id) == {"fee_due": 1, "fee_paid": 1, "filed": 1}
+            assert told(till, id) == {"fee_to_file": 1, "fee_paid": 1, "filed": 1}
     with till.database.reading() as db:
         assert db.scalars(select(func.count()).select_from(Payment)).one() == ROUNDS
         numbers = db.scalars(select(Payment.receipt_number).order_by(Payment.receipt_number)).all()
