@@ -63,10 +63,6 @@ IN_THE_PORTAL: Final = (
 TIME: Final = ("wait", "let_the_last_moment_pass")
 #: Where a crash can leave something half done.
 BY_US: Final = (*AT_HOME, *AT_THE_DESK, *IN_THE_PORTAL)
-    *AT_HOME,
-    *AT_THE_DESK,
-    *(each for each in IN_THE_PORTAL if each not in ("wait", "let_the_last_moment_pass")),
-)
 OF_MONEY: Final = sorted(each for each in KILLPOINTS if each.startswith(("payment.", "refund.", "job.", "filing.")))
 
 some = st.integers(0, 11)
