@@ -16,7 +16,7 @@ from services.audit import record as audit_record
 from services.definitions.models import DefinitionVersion, PrintedForm
 from services.jobs.worker import Workshop
 from services.killpoints import killpoint
-from services.results import certificates, issuing, paperwork
+from services.results import certificates, issuing, paperwork, slips
 from services.results.models import Result, Slip
 from services.results.papers import Paper, render
 from services.results.signing import sign
@@ -24,7 +24,7 @@ from services.text import LOCALES, translator
 
 
 def print_slip(workshop: Workshop, application_id: str, kind: str, round: int) -> None:
-    """Job slips.print: print one official slip."""
+    """Job slips.print: print one official slip; the receipt of a fee is also signed (254/2026/NĐ-CP)."""
     wanted = select(Slip).where(Slip.application_id == application_id, Slip.kind == kind, Slip.round == round)
     with workshop.database.reading() as db:
         slip = db.scalars(wanted).one()
@@ -32,8 +32,13 @@ def print_slip(workshop: Workshop, application_id: str, kind: str, round: int) -
             return
         application = db.get_one(Application, application_id)
         paper = paperwork.slip(db, application, slip, base_url=workshop.tools["base_url"])
-        locale = application.locale
-    digest = _printed(workshop, paper, locale)
+        agency, locale = db.get_one(Agency, application.agency_code), application.locale
+    pdf = render(workshop.tools["printer"], paper, locale, translator(locale))
+    if kind == slips.FEE_RECEIPT:
+        # In the agency's own name: money that was paid online was taken by nobody in person.
+        signer = workshop.tools["signer_of"](agency, agency.name)
+        pdf = sign(pdf, signer, reason=paper.vietnamese_title, signer_name=agency.name, now=workshop.now())
+    digest = workshop.files.put(pdf)
     killpoint("slip.stored")
     with workshop.database.transaction() as db:
         slip = db.scalars(wanted.with_for_update()).one()

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import requests
@@ -68,10 +68,8 @@ class Story:
             self.till.pay(self._id(which), locale="en")
 
     def click_while_the_answer_is_lost(self, which: int) -> None:
-        self.till.provider.fault("500-after", "POST /v1/checkout/sessions", times=3)
-        with contextlib.suppress(Refusal, errors.PaymentError):
+        with self._lost("POST /v1/checkout/sessions"), contextlib.suppress(Refusal, errors.PaymentError):
             self.till.pay(self._id(which))
-        self._no_faults()
 
     def enter_a_card(self, which: int) -> None:
         if page := self._open_page(which):
@@ -120,9 +118,8 @@ class Story:
         jobs.drain(self.till.shop(), HANDLERS)
 
     def work_while_the_answer_about_a_refund_is_lost(self, which: int) -> None:
-        self.till.provider.fault("500-after", "POST /v1/refunds", times=3)
-        self.work(which)
-        self._no_faults()
+        with self._lost("POST /v1/refunds"):
+            self.work(which)
 
     def wait(self, which: int) -> None:
         """Some minutes, or until every payment page has closed."""
@@ -202,8 +199,14 @@ class Story:
         with self.till.database.reading() as db:
             return actor_of(db, db.get_one(Application, id).owner_id, self.till.now)
 
-    def _no_faults(self) -> None:
-        requests.delete(f"{self.till.provider.url}/_control/faults", timeout=10)
+    @contextlib.contextmanager
+    def _lost(self, answers_to: str) -> Iterator[None]:
+        """The provider does what it is asked and says that it failed; it is well again however this ends."""
+        self.till.provider.fault("500-after", answers_to, times=3)
+        try:
+            yield
+        finally:
+            requests.delete(f"{self.till.provider.url}/_control/faults", timeout=10)
 
 
 def must_agree(till: Till, ids: list[str]) -> None:
