@@ -18,7 +18,7 @@ from services.db import Database
 from services.definitions.bundle import read_folder
 from services.definitions.publishing import NATIONAL
 from services.definitions.rehearsals import read_rehearsals
-from services.delivery import choosing
+from services.delivery import choosing, parcels
 from tests import factories
 from tests.journey.cases import actor, code_of, now
 from tests.journey.portal_process import PATIENCE_SECONDS, Portal
@@ -76,6 +76,27 @@ def approved(database: Database, code: str) -> None:
         desk.propose(db, clerk, code, outcome="approve", reason="", now=now(), seen=version(db, code))
     with database.transaction() as db:
         desk.sign(db, actor(database, "approver2"), code, now=now(), seen=version(db, code))
+
+
+def refund_proposed(database: Database, code: str) -> None:
+    """The clerk proposes to give the fee back."""
+    with database.transaction() as db:
+        desk.propose_refund(
+            db, actor(database, "clerk2"), code, reason="Thu hai lần.", now=now(), seen=version(db, code)
+        )
+
+
+def sent(database: Database, code: str) -> None:
+    """The parcel of an approved case is given to the carrier, with the agency's next number."""
+    with database.transaction() as db:
+        parcels.send(db, actor(database, "clerk2"), code, take_next=True, now=now(), seen=version(db, code))
+
+
+def returned(database: Database, code: str) -> None:
+    """The parcel came back."""
+    with database.transaction() as db:
+        clerk, seen = actor(database, "clerk2"), version(db, code)
+        parcels.record(db, clerk, code, event="returned", note="Không có người nhận", now=now(), seen=seen)
 
 
 def payments(database: Database, id: str) -> list[Payment]:
