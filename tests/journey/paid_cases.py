@@ -1,6 +1,5 @@
 """Criminal record certificates at every stage of their money: made by the office's verbs, paid at the real provider."""
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from services.definitions.rehearsals import read_rehearsals
 from services.delivery import choosing, parcels
 from tests import factories
 from tests.journey.cases import actor, code_of, now
-from tests.journey.portal_process import PATIENCE_SECONDS, Portal
+from tests.journey.portal_process import Portal
 from tests.payments.provider import KEY
 from tests.services.parcels import HOME
 
@@ -112,14 +111,12 @@ def version(db: Session, code: str) -> int:
 
 
 def paid(portal: Portal, person: str, user: str = "citizen", *, by_post: bool = False) -> tuple[str, str]:
-    """An application whose fee was paid on the provider's page; returned once the provider has told of it."""
+    """An application whose fee was paid on the provider's page, and whose payer came back."""
     id, code = file(portal.database, person, user, by_post=by_post)
-    page = open_page(portal, id, user)
-    portal.provider.pay(payments(portal.database, id)[-1].session_id or "")
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while payments(portal.database, id)[-1].state != "paid":
-        assert time.monotonic() < ends, page
-        time.sleep(0.05)
+    open_page(portal, id, user)
+    [attempt] = payments(portal.database, id)
+    portal.provider.pay(attempt.session_id or "")
+    checkout.ask(portal.database, gateway(portal), attempt.id, now=now())
     return id, code
 
 
