@@ -17,6 +17,7 @@ OFFERINGS = (
     ("1.004873", "H26.00070", 3),
     ("3.000333", "G01.01", 4),
     ("2.001827", "H26.SNNMT", 4),
+    ("1.013225", "H26.00070", 3),
 )
 #: (agency, service, first, last): made-up numbers for parcels, so that the desk can try "the next one".
 NUMBERS = (
