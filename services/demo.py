@@ -18,6 +18,7 @@ OFFERINGS = (
     ("3.000333", "G01.01", 4),
     ("2.001827", "H26.SNNMT", 4),
     ("1.013225", "H26.00070", 3),
+    ("1.000894", "H26.00070", 3),
 )
 #: (agency, service, first, last): made-up numbers for parcels, so that the desk can try "the next one".
 NUMBERS = (
