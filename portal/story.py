@@ -113,6 +113,7 @@ def story(
     is_ready: bool = False,
     is_owing: bool = False,
     parcel: State | None = None,
+    is_expected: bool = False,
 ) -> Story:
     """How `application` stands. `kind`: of its result, as the definition says it; `is_ready`: the result exists;
     `is_owing`: a fee is not paid; `parcel`: its state.
@@ -121,6 +122,8 @@ def story(
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
         sentence = N_("Your application is approved. Pay the fee to receive the result.")
+    elif status is S.APPROVED and is_expected:
+        sentence = N_("Your application is approved. You are expected at the appointment.")
     elif status is S.APPROVED and parcel in _PARCELS:
         sentence = _PARCELS[parcel]
     elif status is S.APPROVED and is_ready and parcel:

@@ -21,9 +21,9 @@ from portal.views.desk.parcel import Parcel, parcel_of
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import drafts, review
+from services.applications import appointments, confirming, drafts, review
 from services.applications.defects import all_defects
-from services.applications.models import Application, Defect, Dossier
+from services.applications.models import Application, Appointment, ConfirmationRequest, Defect, Dossier
 from services.applications.options import Act, Options, options
 from services.applications.workflow import Status
 from services.billing import invoices, refunds
@@ -94,6 +94,8 @@ class Case:
     readers: Sequence[tuple[str, dt.datetime]]
     proposer: str
     parcel: Parcel | None
+    appointment: Appointment | None
+    confirmation: ConfirmationRequest | None  #: the other person, where one had to confirm
 
     @property
     def primary(self) -> Act | None:
@@ -173,6 +175,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         parcel=parcel.state if parcel else None,
         can_refund=refunds.refundable(db, application.id) is not None,
         proposed_refund=refunds.proposed(db, application.id),
+        appoints=appointments.is_made_here(db, application),
     )
     status = Status(application.status)
     return Case(
@@ -206,6 +209,8 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         readers=[(people[id], at) for id, at in readers.items() if id in people],
         proposer=people.get(application.proposer_id or "", ""),
         parcel=parcel,
+        appointment=appointments.of(db, application),
+        confirmation=confirming.latest(db, application),
     )
 
 

@@ -1,5 +1,6 @@
 """The small forms of a case, one for each act. Each carries the version of the case its page showed."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from services.applications.models import Application
 from services.applications.options import Act
 from services.billing.invoices import MOST_VND
 from services.billing.models import Invoice
+from services.calendar import HANOI
 from services.delivery.moves import TOLD_BY_THE_CARRIER
 
 _LONGEST: Final = 4000
@@ -176,6 +178,50 @@ class ProposeForm(ActForm):
         return is_valid
 
 
+class AppointmentForm(ActForm):
+    """Day, hour and place of the appointment an approval ends in, in Vietnam's time. `at` is the moment, when valid."""
+
+    day = StringField(
+        _l("Day"),
+        [Needed(_l("Enter the day, such as 27/11/2026."))],
+        filters=[_stripped],
+        description=_l("Day, month and year, such as 27/11/2026."),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+    hour = StringField(
+        _l("Hour"),
+        [Needed(_l("Enter the hour, such as 09:30."))],
+        filters=[_stripped],
+        description=_l("Hours and minutes, such as 09:30."),
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+    place = StringField(
+        _l("Place"),
+        [
+            Needed(_l("Say where: the address and the room.")),
+            Length(max=300, message=_l("Write at most %(max)d characters.")),
+        ],
+        filters=[_stripped],
+    )
+
+    @property
+    def at(self) -> dt.datetime:
+        """The moment that was entered. Raises ValueError for none."""
+        text = f"{self.day.data} {self.hour.data}".replace(".", "/", 2)
+        return dt.datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=HANOI)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Day and hour that the calendar has."""
+        is_valid = bool(super().validate(extra_validators))
+        try:
+            assert self.at
+        except ValueError:
+            if not self.day.errors and not self.hour.errors:
+                self.day.errors = [_l("Enter day and hour as in 27/11/2026 and 09:30.")]
+            return False
+        return is_valid
+
+
 class FeeForm(ActForm):
     """The fee that the province sets."""
 
@@ -292,6 +338,7 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.PROPOSE_REFUND: RefundForm,
     Act.CONFIRM_REFUND: ActForm,
     Act.DROP_REFUND: ActForm,
+    Act.APPOINT: AppointmentForm,
     Act.PROPOSE: ProposeForm,
     Act.SIGN: ActForm,
     Act.SEND_BACK: SendBackForm,
