@@ -66,6 +66,12 @@ def latest(db: Session, application: Application) -> ConfirmationRequest | None:
     return db.scalar(made.limit(1))
 
 
+def confirmed_by(db: Session, application: Application) -> str:
+    """The name of the other person who confirmed it; empty for nobody."""
+    request = latest(db, application)
+    return request.name if request is not None and request.state == Standing.CONFIRMED else ""
+
+
 def standing(db: Session, application: Application, request: ConfirmationRequest, *, now: dt.datetime) -> Standing:
     """How a request stands now."""
     state = Standing(request.state)

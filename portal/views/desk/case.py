@@ -34,8 +34,8 @@ from services.notices import outbox
 from services.notices.models import Notice
 from services.people.models import Account
 from services.results import issuing, slips
+from services.results.known import known_facts
 from services.results.models import Result, Slip
-from services.results.paperwork import known_facts
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ class Case:
     @property
     def primary(self) -> Act | None:
         """The act the page offers first."""
-        return next((act for act in self.options.acts if act not in _NEVER_FIRST), None)
+        later = (*_NEVER_FIRST, Act.APPOINT) if self.appointment else _NEVER_FIRST
+        return next((act for act in self.options.acts if act not in later), None)
 
     @property
     def is_waiting_for_me(self) -> bool:
