@@ -149,11 +149,8 @@ def confirm(db: Session, token: str, *, keys: Keys, minimum_vnd: int = 0, now: d
     longer be filed as it is.
     """
     application, request = _locked(db, token, keys=keys)
-    state = standing(db, application, request, now=now)
-    if state is Standing.CONFIRMED:
+    if _is_done(db, application, request, Standing.CONFIRMED, now=now):
         return application
-    if state is not Standing.ASKED:
-        raise Conflict(_NOT_OPEN)
     request.state, request.answered_at = Standing.CONFIRMED, now
     try:
         owner = actor_of(db, application.owner_id, now)
@@ -170,11 +167,8 @@ def decline(db: Session, token: str, *, reason: str, keys: Keys, now: dt.datetim
     Raises Invalid without a reason, Conflict when the request is not open any more.
     """
     application, request = _locked(db, token, keys=keys)
-    state = standing(db, application, request, now=now)
-    if state is Standing.DECLINED:
+    if _is_done(db, application, request, Standing.DECLINED, now=now):
         return application
-    if state is not Standing.ASKED:
-        raise Conflict(_NOT_OPEN)
     if not reason.strip():
         raise Invalid("reason", N_("Say what is wrong, so that it can be corrected."))
     request.state, request.answered_at, request.reason = Standing.DECLINED, now, reason.strip()[:2000]
@@ -194,6 +188,16 @@ def _locked(db: Session, token: str, *, keys: Keys) -> tuple[Application, Confir
     application = db.scalars(locked.execution_options(populate_existing=True)).one()
     db.refresh(request)
     return application, request
+
+
+def _is_done(
+    db: Session, application: Application, request: ConfirmationRequest, wanted: Standing, *, now: dt.datetime
+) -> bool:
+    """Whether an earlier click did what is `wanted`. Raises Conflict when the request is not open any more."""
+    state = standing(db, application, request, now=now)
+    if state not in (wanted, Standing.ASKED):
+        raise Conflict(_NOT_OPEN)
+    return state is wanted
 
 
 def _must_be_another(db: Session, application: Application, other: OtherPerson) -> None:

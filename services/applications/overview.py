@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.text import Text
 from services.agencies.models import Agency
 from services.applications import policy
-from services.applications.models import Application
+from services.applications.models import Application, ConfirmationRequest
 from services.applications.workflow import AT_THE_APPLICANT, ENDED, Status
 from services.billing.models import Invoice
 from services.definitions.models import DefinitionVersion
@@ -35,6 +35,8 @@ class Row:
     is_owing: bool
     #: The result can be downloaded or collected.
     is_ready: bool
+    #: Another person was asked to confirm the draft.
+    is_asked: bool = False
 
     @property
     def waits_for_me(self) -> bool:
@@ -98,6 +100,10 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
     ready = set(
         db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.issued_at.is_not(None)))
     )
+    waits = select(ConfirmationRequest.application_id).where(
+        ConfirmationRequest.application_id.in_(ids), ConfirmationRequest.state == "asked"
+    )
+    asked = set(db.scalars(waits))
     return [
         Row(
             each,
@@ -106,6 +112,7 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
             names[each.agency_code],
             each.id in owing,
             each.id in ready,
+            each.id in asked,
         )
         for each in applications
     ]

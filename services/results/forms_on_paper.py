@@ -58,7 +58,7 @@ def filled_form(
     enclosures: tuple[Text, ...] = (),
     locale: str = "vi",
 ) -> FilledForm:
-    """The form as filed on `today`. `known`: the facts the portal fills in, such as `addressee`, and who else confirmed it."""
+    """The form as filed on `today`. `known`: the facts the portal fills in, such as `addressee`, and who also signs."""
     read = {
         language: summary.sections(
             definition, answers, locale=language, places=places, today=today, complete=True, known=known

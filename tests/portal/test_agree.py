@@ -74,6 +74,7 @@ def test_the_first_person_sees_who_was_asked_and_can_send_the_letter_again(asker
     refused = filing.send(asker, address, {})
     assert refused.status_code == 429
     assert "Too many attempts" in refused.text
+    assert "Another person was asked to confirm it" in asker.get("/applications?lang=en").text
     assert "Waiting for the confirmation" in asker.get(f"/applications/{draft}/check?lang=en").text
 
 

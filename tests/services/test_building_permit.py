@@ -1,23 +1,17 @@
 """The building permit for a house (1.013225): the papers its circumstances call for, and what the permit says."""
 
-import datetime as dt
-
 import pytest
 
-from forms.answers import filed_answers, needed_papers
+from forms.answers import needed_papers
 from forms.findings import Findings
 from services.definitions.bundle import read_folder
 from services.definitions.fees import FeeState, quote
 from services.definitions.publishing import NATIONAL
 from services.definitions.rehearsals import read_rehearsals
 from services.definitions.service import load_service
-from services.results.papers import Certificate, Signatory, render
-from services.results.printing import Printer
-from services.results.readings import readings
-from tests.services.papers_on_file import CHECK_ADDRESS, FILED, OFFICE, OnePlace, text_of
+from tests.services.issued import TODAY, text_of_result
 
 SERVICE = load_service(read_folder(NATIONAL / "giay-phep-xay-dung-nha-o-rieng-le"))
-TODAY = dt.date(2026, 11, 16)
 PEOPLE = {person.id: person.answers for person in read_rehearsals(SERVICE.rehearsals, Findings("rehearsals.yaml"))}
 
 
@@ -40,26 +34,8 @@ def test_no_amount_is_known_before_the_clerk_enters_the_resolution() -> None:
     assert (quoted.state, quoted.total) == (FeeState.SET_BY_PROVINCE, None)
 
 
-def permit(person: str, **changes: object) -> str:
-    """The text of the permit somebody of the rehearsals gets."""
-    answers = filed_answers(SERVICE.form, {**PEOPLE[person], **changes}, TODAY)
-    made = Certificate(
-        template_text=SERVICE.result.template,
-        title=SERVICE.result.title.vi,
-        office=OFFICE,
-        issued_at=FILED,
-        number=SERVICE.result.numbered(7),
-        procedure_code=SERVICE.code,
-        answers=answers,
-        read=readings(SERVICE.form, answers, OnePlace()),
-        signatory=Signatory("Đỗ Khánh Giang"),
-        verify_url=CHECK_ADDRESS,
-    )
-    return text_of(render(Printer(), made, "vi", str))
-
-
 def test_the_permit_says_for_whom_what_and_where() -> None:
-    text = permit("organisation-all-papers")
+    text = text_of_result(SERVICE, PEOPLE["organisation-all-papers"])
     for said in (
         "Số: 07/GPXD",
         "Người đại diện: Phạm Quốc Dũng, Giám đốc",
@@ -72,6 +48,6 @@ def test_the_permit_says_for_whom_what_and_where() -> None:
 
 
 def test_what_was_not_answered_leaves_no_empty_line() -> None:
-    text = permit("in-a-row")
+    text = text_of_result(SERVICE, PEOPLE["in-a-row"])
     assert "cấp IV" in text
     assert not {word for word in ("Người đại diện", "thẩm tra", "Cốt nền", "Khoảng lùi") if word in text}

@@ -1,23 +1,18 @@
 """The food safety certificate (2.001827): one fee for every place, who needs none, and what the certificate names."""
 
-import datetime as dt
-
 import pytest
 
-from forms.answers import filed_answers, stopped_by
+from forms.answers import stopped_by
 from forms.findings import Findings
 from services.definitions.bundle import read_folder
 from services.definitions.fees import quote
 from services.definitions.publishing import NATIONAL
 from services.definitions.rehearsals import read_rehearsals
 from services.definitions.service import load_service
-from services.results.papers import Certificate, Office, Signatory, render
-from services.results.printing import Printer
-from services.results.readings import readings
-from tests.services.papers_on_file import CHECK_ADDRESS, FILED, OnePlace, text_of
+from services.results.papers import Office
+from tests.services.issued import TODAY, text_of_result
 
 SERVICE = load_service(read_folder(NATIONAL / "an-toan-thuc-pham-nong-lam-thuy-san"))
-TODAY = dt.date(2026, 11, 16)
 PEOPLE = {person.id: person.answers for person in read_rehearsals(SERVICE.rehearsals, Findings("rehearsals.yaml"))}
 
 
@@ -37,21 +32,8 @@ def test_whoever_needs_no_certificate_is_told_on_the_first_page() -> None:
 
 
 def test_the_certificate_names_the_place_every_product_and_its_last_day() -> None:
-    answers = filed_answers(SERVICE.form, PEOPLE["company-first"], TODAY)
-    certificate = Certificate(
-        template_text=SERVICE.result.template,
-        title=SERVICE.result.title.vi,
-        office=Office("Sở Nông nghiệp và Môi trường Hà Nội", place="Hà Nội"),
-        issued_at=FILED,
-        number=SERVICE.result.numbered(7),
-        procedure_code=SERVICE.code,
-        answers=answers,
-        read=readings(SERVICE.form, answers, OnePlace()),
-        signatory=Signatory("Đỗ Khánh Giang"),
-        verify_url=CHECK_ADDRESS,
-        valid_until=SERVICE.result.valid_until(TODAY),
-    )
-    text = text_of(render(Printer(), certificate, "vi", str))
+    office = Office("Sở Nông nghiệp và Môi trường Hà Nội", place="Hà Nội")
+    text = text_of_result(SERVICE, PEOPLE["company-first"], office=office)
     for said in ("Công ty TNHH Chả cá Hồ Tây", "1. Chả cá", "2. Cá viên", "ngày 16 tháng 11 năm 2029"):
         assert said in text
     assert "Mã số" not in text  # it has no code yet

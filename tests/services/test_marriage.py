@@ -1,22 +1,19 @@
 """The registration of a marriage (1.000894): who confirms, who is too young, what extracts cost, what is signed."""
 
-import datetime as dt
-
 import pytest
 
-from forms.answers import filed_answers, stopped_by
+from forms.answers import stopped_by
 from services.definitions.fees import quote
 from services.definitions.service import load_service
 from services.results import forms_on_paper
-from services.results.papers import Certificate, Signatory, render
+from services.results.papers import render
 from services.results.printing import Printer
-from services.results.readings import readings
+from tests.services.issued import TODAY, text_of_result
 from tests.services.marriage import BUNDLE, PEOPLE
-from tests.services.papers_on_file import CHECK_ADDRESS, FILED, OFFICE, OnePlace, text_of
+from tests.services.papers_on_file import text_of
 
 SERVICE = load_service(BUNDLE)
 FORM = SERVICE.form
-TODAY = dt.date(2026, 11, 16)
 COUPLE = PEOPLE["both-from-here"]
 
 
@@ -51,23 +48,9 @@ def test_the_registration_is_free_and_each_extract_costs_8000(wanted: dict[str, 
 
 
 def test_both_sign_the_printed_form_and_the_certificate() -> None:
-    printer = Printer()
     blank = forms_on_paper.blank_form(FORM, procedure_code=SERVICE.code, procedure=SERVICE.name, signers=2)
-    assert text_of(render(printer, blank, "vi", str)).count("(Ký, ghi rõ họ, chữ đệm, tên)") == 2
-    answers = filed_answers(FORM, COUPLE, TODAY)
-    certificate = Certificate(
-        template_text=SERVICE.result.template,
-        title=SERVICE.result.title.vi,
-        office=OFFICE,
-        issued_at=FILED,
-        number=SERVICE.result.numbered(7),
-        procedure_code=SERVICE.code,
-        answers=answers,
-        read=readings(FORM, answers, OnePlace()),
-        signatory=Signatory("Đỗ Khánh Giang"),
-        verify_url=CHECK_ADDRESS,
-    )
-    text = text_of(render(printer, certificate, "vi", str))
+    assert text_of(render(Printer(), blank, "vi", str)).count("(Ký, ghi rõ họ, chữ đệm, tên)") == 2
+    text = text_of_result(SERVICE, COUPLE)
     for said in ("tên vợ: Nguyễn Thị Ánh", "tên chồng: Trần Văn Bình", "VỢ", "CHỒNG"):
         assert said in text
     assert "binh@example.com" not in text
