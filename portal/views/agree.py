@@ -44,10 +44,17 @@ def look(token: str) -> ResponseReturnValue:
 @public
 def confirm(token: str) -> ResponseReturnValue:
     """Agree: the application is filed. A second click, and one that comes too late, see how it stands."""
-    minimum = current_app.config["SETTINGS"].payment_minimum_vnd
+    settings = current_app.config["SETTINGS"]
     try:
         with transaction() as db:
-            confirming.confirm(db, token, keys=identity.keys(), minimum_vnd=minimum, now=utc_now())
+            confirming.confirm(
+                db,
+                token,
+                keys=identity.keys(),
+                minimum_vnd=settings.payment_minimum_vnd,
+                days_to_pay=settings.payment_days,
+                now=utc_now(),
+            )
     except Conflict:
         reading().rollback()
         return _page(token, _declining(), is_late=True), 409

@@ -142,11 +142,13 @@ def opened(db: Session, token: str, *, keys: Keys, now: dt.datetime) -> Opened:
     return Opened(request, application, standing(db, application, request, now=now))
 
 
-def confirm(db: Session, token: str, *, keys: Keys, minimum_vnd: int = 0, now: dt.datetime) -> Application:
+def confirm(
+    db: Session, token: str, *, keys: Keys, minimum_vnd: int = 0, days_to_pay: int = 30, now: dt.datetime
+) -> Application:
     """The other person agrees: the draft is filed at this moment. The second click changes nothing.
 
-    `minimum_vnd`: as `intake.file` has it. Raises Conflict when the request is not open any more, or the draft can no
-    longer be filed as it is.
+    `minimum_vnd`, `days_to_pay`: as `intake.file` has them. Raises Conflict when the request is not open any more, or
+    the draft can no longer be filed as it is.
     """
     application, request = _locked(db, token, keys=keys)
     if _is_done(db, application, request, Standing.CONFIRMED, now=now):
@@ -154,7 +156,15 @@ def confirm(db: Session, token: str, *, keys: Keys, minimum_vnd: int = 0, now: d
     request.state, request.answered_at = Standing.CONFIRMED, now
     try:
         owner = actor_of(db, application.owner_id, now)
-        intake.file(db, owner, application.id, now=now, minimum_vnd=minimum_vnd, is_confirmed=True)
+        intake.file(
+            db,
+            owner,
+            application.id,
+            now=now,
+            minimum_vnd=minimum_vnd,
+            days_to_pay=days_to_pay,
+            is_confirmed=True,
+        )
     except (Invalid, InvalidMove, Forbidden) as refusal:
         raise Conflict(_NOT_OPEN) from refusal
     _record(db, application, "confirmation.give", SYSTEM_ID, request, now=now)

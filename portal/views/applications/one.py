@@ -61,6 +61,7 @@ def one(application_id: str) -> ResponseReturnValue:
     is_ready = result is not None and result.is_ready
     appointment = appointments.of(db, application) if application.status == Status.APPROVED else None
     is_owing = invoice is not None and invoice.state == "open"
+    pay_by = invoice.pay_by if invoice is not None and is_owing else None
     events = history.events(db, application)
     return render_template(
         "applications/one.html",
@@ -72,6 +73,7 @@ def one(application_id: str) -> ResponseReturnValue:
             kind=draft.service.result.kind,
             is_ready=is_ready,
             is_owing=is_owing,
+            pay_by=pay_by,
             parcel=parcel_state(draft.delivery),
             is_expected=appointment is not None,
         ),
