@@ -24,7 +24,8 @@ class Text:
     def needs(self) -> frozenset[str]:
         """The names a notice of this kind must bring, apart from the application's id, which has its own column.
 
-        `amount` is whole đồng, `due` an aware moment in ISO form, `registration` and `reset` ids of mailed links.
+        `amount` is whole đồng; `due` and `at` are aware moments in ISO form; `registration`, `reset` and `agree` are
+        ids of mailed links.
         """
         whole = " ".join((self.subject, *self.says, self.path))
         return frozenset(_NAME.findall(whole)) - {"application"}
@@ -215,6 +216,43 @@ TEXTS: Final[Mapping[str, Text]] = {
         ),
         N_("See the application"),
         _APPLICATION,
+    ),
+    "confirmation_asked": Text(
+        N_("%(name)s asks you to confirm an application"),
+        (
+            N_("%(name)s has filled in an application that concerns you both: %(service)s, to %(agency)s."),
+            N_("It is filed only after you have read and confirmed it. You can do so until %(due)s."),
+            N_("If you know nothing of this, decline it there, or do nothing: then nothing is filed."),
+        ),
+        N_("Read it, then confirm or decline"),
+        "/agree/%(agree)s",
+    ),
+    "confirmation_declined": Text(
+        N_("Your application was not confirmed"),
+        (
+            N_("The other person did not confirm your application: %(service)s. It was not filed."),
+            N_("The reason is on the application's page. Correct it there, then ask again."),
+        ),
+        N_("See the reason"),
+        f"{_APPLICATION}/confirmation",
+    ),
+    "appointment": Text(
+        N_("Application %(code)s: your appointment"),
+        (
+            N_("You are expected for your application %(code)s (%(service)s) at %(at)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the application's page."),
+        ),
+        N_("See the appointment"),
+        _APPLICATION,
+    ),
+    "appointment_other": Text(
+        N_("Your appointment: %(service)s"),
+        (
+            N_("You are expected together with %(name)s at %(at)s: %(service)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the page of this link."),
+        ),
+        N_("See the appointment"),
+        "/agree/%(agree)s",
     ),
     "handed_over": Text(
         N_("Application %(code)s: finished"),

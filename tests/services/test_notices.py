@@ -41,6 +41,10 @@ ABOUT = {
     "due": "2026-11-19T10:00:00+00:00",
     "registration": "REG",
     "reset": "RES",
+    "agree": "AGR",
+    "name": "Trần Văn Bình",
+    "at": "2026-11-20T02:30:00+00:00",
+    "place": "Phòng 2",
 }
 HANDLERS = {"notices.send": sending.send}
 

@@ -18,10 +18,11 @@ from portal.language import current
 from portal.store import reading
 from services.agencies.models import Agency
 from services.agencies.places import Country, places
-from services.applications import drafts, policy
+from services.applications import confirming, drafts, policy
 from services.applications.defects import open_defects
 from services.applications.models import Application, Attachment, Defect
 from services.calendar import local_date
+from services.definitions.confirmation import OtherPerson
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.delivery.models import Delivery
@@ -73,6 +74,17 @@ class Draft:
         for attachment in drafts.attachments(reading(), self.application):
             found.setdefault(attachment.paper, []).append(attachment)
         return found
+
+    @cached_property
+    def other(self) -> OtherPerson | None:
+        """Who else has to confirm the draft before it is filed."""
+        return confirming.other_person(reading(), self.application, now=utc_now()) if not self.is_supplement else None
+
+    @cached_property
+    def confirmation(self) -> confirming.Standing | None:
+        """How the request to the other person stands, None when nobody was asked."""
+        request = confirming.latest(reading(), self.application)
+        return confirming.standing(reading(), self.application, request, now=utc_now()) if request else None
 
     @property
     def asks_delivery(self) -> bool:

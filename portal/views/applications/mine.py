@@ -38,7 +38,7 @@ def mine() -> ResponseReturnValue:
 
 def _card(row: overview.Row) -> dict[str, Any]:
     application = row.application
-    told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
+    told = story(application, utc_now(), kind=row.kind, is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
         "service": row.service.text(current()),
@@ -55,6 +55,8 @@ def _card(row: overview.Row) -> dict[str, Any]:
 def _line(row: overview.Row, promises: Any) -> str:
     """The one thing to know or to do."""
     status = Status(row.application.status)
+    if status is Status.DRAFT and row.is_asked:
+        return str(_("Another person was asked to confirm it. See how that stands."))
     if status is Status.DRAFT:
         when = filters.moment(row.application.status_since)
         return str(_("Go on where you stopped. Last saved: %(moment)s.", moment=when))

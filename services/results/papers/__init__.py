@@ -290,6 +290,7 @@ class BlankForm(Paper):
     page_url: str = ""
     declaration: Text = field(default_factory=Text)
     enclosures: Sequence[Text] = ()
+    signers: int = 1
 
     def document_title(self) -> str:
         """The form's own title."""
@@ -305,6 +306,8 @@ class FilledForm(BlankForm):
     addressee: str = ""
     code: str = ""
     filer: str = ""
+    #: The other person who confirmed it, where the service asks one.
+    other: str = ""
     place: str = ""
     issued_at: dt.datetime = NO_TIME
 
