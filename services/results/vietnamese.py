@@ -67,6 +67,15 @@ def dong_in_words(amount: int) -> str:
     return f"{words[0].upper()}{words[1:]} đồng"
 
 
+def date_in_words(moment: dt.date | str) -> str:
+    """`Ngày hai mươi bảy, tháng ba, năm một nghìn chín trăm chín mươi tám`; the fourth month is `tư`."""
+    day = local(_read(moment))
+    thousands, rest = divmod(day.year, 1000)
+    year = f"{_DIGITS[thousands]} nghìn" + (f" {_group(rest, is_first=False)}" if rest else "")
+    month = "tư" if day.month == 4 else _group(day.month, is_first=True)
+    return f"Ngày {_group(day.day, is_first=True)}, tháng {month}, năm {year}"
+
+
 def _group(number: int, *, is_first: bool) -> str:
     """Three digits; a group that is not the first says its hundreds even when there are none."""
     hundreds, rest = divmod(number, 100)
@@ -97,6 +106,7 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "dong_in_words": dong_in_words,
     "long_date": long_date,
     "short_date": short_date,
+    "date_in_words": date_in_words,
     "long_time": long_time,
     "heading": heading,
 }
