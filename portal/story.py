@@ -53,6 +53,12 @@ _PARCELS: Final[Mapping[State | None, str]] = {
     State.FAILED: N_("The carrier could not deliver your result yet."),
     State.RETURNED: N_("The parcel came back. Your result waits at the counter."),
 }
+#: Approved, and the result is not there yet.
+_BEING_MADE: Final[Mapping[str, str]] = {
+    "document": N_("Your application is approved. The document is being made."),
+    "physical": N_("Your application is approved. We write to you as soon as you can get the result."),
+    "register-entry": N_("Your application is approved. The entry in the register is being made."),
+}
 #: The colour of a status; always beside its name.
 TONES: Final[Mapping[Status, str]] = {
     S.DRAFT: "quiet",
@@ -103,11 +109,14 @@ def story(
     application: Application,
     now: dt.datetime,
     *,
+    kind: str = "document",
     is_ready: bool = False,
     is_owing: bool = False,
     parcel: State | None = None,
 ) -> Story:
-    """How `application` stands. `is_ready`: its document exists; `is_owing`: a fee is not paid; `parcel`: its state."""
+    """How `application` stands. `kind`: of its result, as the definition says it; `is_ready`: the result exists;
+    `is_owing`: a fee is not paid; `parcel`: its state.
+    """
     status = Status(application.status)
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
@@ -119,7 +128,9 @@ def story(
     elif status is S.APPROVED and is_ready:
         sentence = N_("Your result is ready.")
     elif status is S.APPROVED:
-        sentence = N_("Your application is approved. The document is being made.")
+        sentence = _BEING_MADE.get(kind, _BEING_MADE["document"])
+    elif status is S.HANDED_OVER and kind == "register-entry":
+        sentence = N_("Finished: the entry in the register is made.")
     return Story(_(sentence), list(_promises(application, now)), _(STATUS_NAMES[status]), TONES.get(status, "info"))
 
 

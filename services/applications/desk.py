@@ -258,10 +258,10 @@ def stop(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime,
 
 
 def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.datetime, seen: int) -> Application:
-    """Hand the printed result over at the counter. The fee must be settled and the document issued."""
+    """Hand the result over at the counter. The fee must be settled and the result there."""
     application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
     if not issuing.is_issued(db, application):
-        raise InvalidMove(N_("The result is still being made. Try again in a minute."))
+        raise InvalidMove(N_("The result is not here yet."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("The fee is not settled yet."))
     receiver = _required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))

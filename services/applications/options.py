@@ -31,6 +31,7 @@ class Act(StrEnum):
     CONFIRM_REFUND = "confirm-refund"
     DROP_REFUND = "drop-refund"
     SIGN = "sign"
+    RECORD_RESULT = "result"
     SEND_BACK = "send-back"
     SEND_PARCEL = "parcel"
     PARCEL_EVENT = "parcel-event"
@@ -70,12 +71,14 @@ def options(
     *,
     invoice: Invoice | None,
     is_issued: bool,
+    result_kind: str = "document",
     parcel: State | None = None,
     can_refund: bool = False,
     proposed_refund: Refund | None = None,
 ) -> Options:
-    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists.
+    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the result exists.
 
+    `result_kind`: document, physical or register, as the table of results says.
     `parcel`: where it stands, when the person wants the result by post. `can_refund`: a fee was paid and may be given
     back; `proposed_refund`: waits for a second person.
     """
@@ -95,6 +98,8 @@ def options(
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
             acts += _giving_out(parcel)
+        if application.status == Status.APPROVED and result_kind == "physical" and not is_issued:
+            acts.append(Act.RECORD_RESULT)
         if is_owing and not application.is_ended:
             acts.append(Act.RECORD_PAYMENT)
         if is_mine:
@@ -106,7 +111,7 @@ def options(
     acts.sort(key=order.index)
     if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
         return Options(acts, _PARCELS[parcel])
-    return Options(acts, _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
+    return Options(acts, _next_step(application, acts, result_kind, is_owing=is_owing, is_issued=is_issued))
 
 
 #: What a case waits for whose result goes by post.
@@ -149,12 +154,14 @@ def _claiming(application: Application, *, is_mine: bool) -> list[Act]:
     return [Act.CLAIM if application.assignee_id is None else Act.TAKE_OVER]
 
 
-def _next_step(application: Application, acts: Sequence[Act], *, is_owing: bool, is_issued: bool) -> str:
+def _next_step(
+    application: Application, acts: Sequence[Act], result_kind: str, *, is_owing: bool, is_issued: bool
+) -> str:
     status = Status(application.status)
     if status is Status.PROPOSED:
         return _signing(acts)
     if status is Status.APPROVED:
-        return _fetching(is_owing=is_owing, is_issued=is_issued)
+        return _fetching(result_kind, is_owing=is_owing, is_issued=is_issued)
     if said := _WAITING.get(status):
         return said
     if application.is_ended:
@@ -183,9 +190,13 @@ def _signing(acts: Sequence[Act]) -> str:
     return N_("The proposal waits for the signature of an approver.")
 
 
-def _fetching(*, is_owing: bool, is_issued: bool) -> str:
+def _fetching(result_kind: str, *, is_owing: bool, is_issued: bool) -> str:
+    if not is_issued and result_kind == "physical":
+        return N_("The booklet or card is being made. Record it here as soon as it has arrived.")
     if not is_issued:
         return N_("The result is being made. It takes less than a minute.")
     if is_owing:
         return N_("The result is ready. It is handed over once the fee is paid.")
+    if result_kind == "physical":
+        return N_("The result is here: the person fetches it at the counter.")
     return N_("The result is ready: the person downloads it, or fetches it at the counter.")

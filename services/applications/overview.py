@@ -28,10 +28,12 @@ class Row:
 
     application: Application
     service: Text
+    #: document, physical or register-entry.
+    kind: str
     agency: str
     #: A fee was set and is not paid.
     is_owing: bool
-    #: The document can be downloaded.
+    #: The result can be downloaded or collected.
     is_ready: bool
 
     @property
@@ -82,8 +84,8 @@ def _urgency(row: Row) -> tuple[bool, float]:
 
 def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
     ids = [application.id for application in applications]
-    versions = {
-        version.id: service_of(version).name
+    services = {
+        version.id: service_of(version)
         for version in db.scalars(
             select(DefinitionVersion).where(DefinitionVersion.id.in_({each.definition_id for each in applications}))
         )
@@ -94,9 +96,16 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
         db.scalars(select(Invoice.application_id).where(Invoice.application_id.in_(ids), Invoice.state == "open"))
     )
     ready = set(
-        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.sha256.is_not(None)))
+        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.issued_at.is_not(None)))
     )
     return [
-        Row(each, versions[each.definition_id], names[each.agency_code], each.id in owing, each.id in ready)
+        Row(
+            each,
+            services[each.definition_id].name,
+            services[each.definition_id].result.kind,
+            names[each.agency_code],
+            each.id in owing,
+            each.id in ready,
+        )
         for each in applications
     ]

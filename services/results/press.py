@@ -14,14 +14,12 @@ from services.agencies.models import Agency
 from services.agencies.places import places
 from services.applications import drafts, intake
 from services.applications.models import Application
-from services.applications.notify import tell_owner
-from services.audit import record as audit_record
 from services.calendar import HANOI
 from services.definitions.models import DefinitionVersion, PrintedForm
 from services.jobs.worker import Workshop
 from services.killpoints import killpoint
 from services.people.models import Account
-from services.results import issuing, paperwork
+from services.results import issuing, paperwork, recording
 from services.results.models import Result, Slip
 from services.results.papers import Certificate, Paper, render
 from services.results.readings import readings
@@ -61,9 +59,13 @@ def print_blank_forms(workshop: Workshop, definition_id: int) -> None:
 
 
 def issue_result(workshop: Workshop, result_id: str) -> None:
-    """Job results.issue: number, make, sign and record the document of an approved application."""
+    """Job results.issue: number, make, sign and record the document of an approved application; or make its entry."""
     with workshop.database.transaction() as db:
-        if issuing.number(db, result_id, now=workshop.now()).sha256 is not None:
+        result = issuing.number(db, result_id, now=workshop.now())
+        if result.is_ready:
+            return
+        if not recording.makes_document(db, result):
+            recording.enter(db, result, now=workshop.now())
             return
     killpoint("result.number-drawn")
     with workshop.database.reading() as db:
@@ -88,7 +90,7 @@ def issue_result(workshop: Workshop, result_id: str) -> None:
             now=workshop.now(),
         )
         if recorded is not None:
-            _announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
+            recording.announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
     killpoint("result.recorded")
 
 
@@ -109,7 +111,7 @@ def _certificate(db: Session, result: Result, workshop: Workshop) -> Certificate
         title=service.result.title.vi,
         office=office,
         issued_at=dt.datetime.combine(result.issued_on, dt.time(12), HANOI),
-        number=f"{result.number:02d}/{service.result.notation}",
+        number=service.result.numbered(result.number),
         procedure_code=application.procedure_code,
         answers=answers,
         read=readings(service.form, answers, places(db)),
@@ -117,20 +119,6 @@ def _certificate(db: Session, result: Result, workshop: Workshop) -> Certificate
         verify_url=f"{workshop.tools['base_url']}/verify/{result.verify_token}",
         proposer=_name(db, application.proposer_id),
         valid_until=service.result.valid_until(result.issued_on),
-    )
-
-
-def _announce(db: Session, application: Application, result: Result, *, now: dt.datetime) -> None:
-    application.version += 1
-    tell_owner(db, application, "result_ready", now=now)
-    audit_record(
-        db,
-        actor="system",
-        verb="result.issue",
-        subject=f"result:{result.id}",
-        chain=result.agency_code,
-        now=now,
-        data={"sha256": result.sha256, "number": result.number, "year": result.year},
     )
 
 

@@ -100,7 +100,7 @@ def test_a_thing_is_not_received_online() -> None:
     changed = bundle()
     changed["procedure.yaml"] = changed["procedure.yaml"].replace("kind: document", "kind: physical")
     changed["procedure.yaml"] += "delivery: [online, post]\n"
-    assert any("Only a document is received online" in str(finding) for finding in check(changed))
+    assert any("A thing is not received online" in str(finding) for finding in check(changed))
 
 
 def test_a_way_that_does_not_exist_is_found() -> None:

@@ -38,7 +38,7 @@ def mine() -> ResponseReturnValue:
 
 def _card(row: overview.Row) -> dict[str, Any]:
     application = row.application
-    told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
+    told = story(application, utc_now(), kind=row.kind, is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
         "service": row.service.text(current()),

@@ -58,14 +58,21 @@ def one(application_id: str) -> ResponseReturnValue:
         return render_template("applications/draft.html", draft=opened(application))
     db, draft = reading(), opened(application)
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
-    is_ready = result is not None and result.sha256 is not None
+    is_ready = result is not None and result.is_ready
     is_owing = invoice is not None and invoice.state == "open"
     events = history.events(db, application)
     return render_template(
         "applications/one.html",
         draft=draft,
         application=application,
-        told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing, parcel=parcel_state(draft.delivery)),
+        told=story(
+            application,
+            utc_now(),
+            kind=draft.service.result.kind,
+            is_ready=is_ready,
+            is_owing=is_owing,
+            parcel=parcel_state(draft.delivery),
+        ),
         steps=steps(application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)),
         **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),

@@ -32,6 +32,7 @@ from services.killpoints import killpoint
 from services.notices import outbox
 from services.notices.models import Notice
 from services.people.actor import Actor, actor_of
+from services.results import recording
 
 Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 #: The acts that only leave a note.
@@ -41,6 +42,7 @@ _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.PROPOSE_REFUND: ("propose_refund",),
     Act.CONFIRM_REFUND: ("confirm_refund",),
     Act.DROP_REFUND: ("drop_refund",),
+    Act.RECORD_RESULT: ("result_recorded",),
     Act.SEND_PARCEL: ("parcel_handed_over",),
     Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
 }
@@ -127,6 +129,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
             db, actor, code, reason=form.reason.data, now=now, seen=form.version
         ),
         _l("%(code)s went back to the clerk."),
+    ),
+    Act.RECORD_RESULT: Doing(
+        lambda db, actor, code, form, now: recording.record(
+            db, actor, code, number=form.number.data or "", now=now, seen=form.version
+        ),
+        _l("The result of %(code)s is recorded. The person is told that it is here."),
     ),
     Act.HAND_OVER: Doing(
         lambda db, actor, code, form, now: desk.hand_over(
@@ -217,6 +225,8 @@ def _is_same(form: ActForm, note: str, data: Mapping[str, Any]) -> bool:
         return False
     if "amount_vnd" in form and form.amount_vnd.amount != data.get("vnd"):
         return False
+    if "number" in form and "next" not in form:
+        return not form.number.data or " ".join(form.number.data.upper().split()) == data.get("number")
     if "number" in form and not form.next.data and s10.bare(form.number.data or "") != data.get("number"):
         return False
     if "event" in form and (form.event.data, form.note.data or "") != (data.get("event"), data.get("note")):

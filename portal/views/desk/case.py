@@ -162,13 +162,14 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     people = review.names(db, [application.assignee_id, application.proposer_id, *readers, *movers])
     told = story(db, application)
     rounds = _rounds(application, service, sent, defects, files, told)
-    is_issued = result is not None and result.sha256 is not None
+    is_issued = result is not None and result.is_ready
     parcel = parcel_of(db, application)
     open_to_me = options(
         application,
         actor,
         invoice=invoice,
         is_issued=is_issued,
+        result_kind=result.kind if result else "document",
         parcel=parcel.state if parcel else None,
         can_refund=refunds.refundable(db, application.id) is not None,
         proposed_refund=refunds.proposed(db, application.id),

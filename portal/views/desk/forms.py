@@ -214,6 +214,18 @@ class PaidForm(ActForm):
     invoice = HiddenField()
 
 
+class ResultForm(ActForm):
+    """A booklet or card that has arrived at the desk."""
+
+    number = StringField(
+        _l("Number printed on it"),
+        [Length(max=40, message=_l("Write at most %(max)d characters."))],
+        filters=[_stripped],
+        description=_l("As it stands on the booklet or card, such as C1234567."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
 class HandOverForm(ActForm):
     """The result given to somebody."""
 
@@ -283,6 +295,7 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.PROPOSE: ProposeForm,
     Act.SIGN: ActForm,
     Act.SEND_BACK: SendBackForm,
+    Act.RECORD_RESULT: ResultForm,
     Act.HAND_OVER: HandOverForm,
     Act.STOP: StopForm,
     Act.PRINT_LABEL: ActForm,

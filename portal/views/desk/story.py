@@ -65,6 +65,8 @@ def _fact(kind: str, data: Mapping[str, Any], people: Mapping[str, str]) -> str:
             return s10.spaced(str(data.get("number", "")))
         case "parcel_in_transit" | "parcel_failed" | "parcel_delivered" | "parcel_returned":
             return str(data.get("note", ""))
+        case "result_recorded":
+            return str(data.get("number", ""))
         case "delivery_changed":
             return str(_(WAY_NAMES[Way(data["way"])]))
         case "ask_supplement":
