@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.conditions import Rules, as_seen, at_midnight, inside, rules_of
+from forms.conditions import Rules, answer_to, as_seen, at_midnight, inside, rules_of
 from forms.definition import Answers, Definition, Page, Question
 
 
@@ -73,7 +73,7 @@ def _ask(rules: Rules, question: Question, answers: Answers, entry: Entry) -> No
     entry.questions.append(question)
     if question.required or (question.require and rules.holds(question.require, entry.seen)):
         entry.required.add(question.id)
-    value = answers.get(question.id)
+    value = answer_to(rules, question, answers, entry.seen)
     if value is None:
         return
     entry.values[question.id] = value

@@ -27,7 +27,7 @@ class GroupAnswer(AnswerField):
         shown_by = opener(part.show, [each.id for each in self.question.parts])
         reveal = (f"{self.name}-{shown_by[0]}", shown_by[1]) if shown_by else None
         setup = Setup(self.setup.locale, self.setup.facts, required=part.required, reveal=reveal)
-        unbound = UnboundField(FIELDS[kinds.of(part).field], part, setup)
+        unbound = UnboundField(FIELDS[kinds.of(part).field_of(part)], part, setup)
         no_form: Any = None
         translations = getattr(self, "_translations", None)
         field: AnswerField = unbound.bind(

@@ -162,6 +162,24 @@ class PeriodWithPlace(Group):
         return {}
 
 
+class Organisation(Group):
+    """A body by its tax code: code, name, and the parts that `with` lists besides."""
+
+    name = "organisation"
+    MORE: ClassVar[dict[str, Question]] = {
+        "address": Question("address", "address", words.HEAD_OFFICE),
+        "phone": Question("phone", "phone", words.PHONE),
+        "representative": Question("representative", "name", words.REPRESENTATIVE),
+    }
+    settings: ClassVar[Mapping[str, Setting]] = {"with": Setting(list, None, tuple(MORE))}
+
+    def parts(self, settings: Mapping[str, Any]) -> tuple[Question, ...]:
+        chosen = settings.get("with", ("address",))
+        more = (completed(question) for key, question in self.MORE.items() if key in chosen)
+        named = Question("name", "text", words.ORGANISATION, missing=words.ORGANISATION_MISSING)
+        return (Question("tax_code", "tax-code", words.TAX_CODE), named, *more)
+
+
 class Person(Group):
     """A person: the parts that `with` lists, in this order."""
 

@@ -37,6 +37,12 @@ _CEL_WORDS: Final = frozenset(
         ),
     )
 )
+#: What a personal number may be compared with.
+_AGREES: Final = {"sex": ("one-of",), "born": ("date", "year", "partial-date")}
+_REMEDIES: Final = {
+    "sex": "a question of kind one-of with the options male and female",
+    "born": "a question of kind date, partial-date or year",
+}
 _MOST_ENTRIES: Final = 100
 _LANGUAGE_NAMES: Final = {"vi": "Vietnamese", "en": "English", "zh": "Chinese"}
 
@@ -116,6 +122,7 @@ def _question(form: Definition, question: Question, findings: Findings) -> None:
         )
     if question.default is not None and not _takes(question, question.default):
         findings.add(question.line, f"{question.id} does not take its own default", "Write a value the question takes")
+    _number(form, question, findings)
     none = question.settings.get("none")
     if none and question.option(none) is None:
         findings.add(question.line, f"{question.id} has no option {none}", "Name one of its options after none:")
@@ -129,6 +136,24 @@ def _question(form: Definition, question: Question, findings: Findings) -> None:
             findings.add(
                 question.line, f"reads names {named}, which is no part of {question.id}", "Name its parts only"
             )
+
+
+def _number(form: Definition, question: Question, findings: Findings) -> None:
+    """The questions a personal number has to agree with, and the rule of a computed value."""
+    if question.kind == "computed" and question.settings.get("value") is None:
+        findings.add(question.line, f"{question.id} computes nothing", "Write value: with a rule over earlier answers")
+    if question.kind != "personal-number":
+        return
+    home = _home(form, question) if any(each is question for _, each in form.questions()) else None
+    for key, wanted in _AGREES.items():
+        named = question.settings.get(key)
+        places = [page for page in form.pages if home and (page is home or not page.repeat)]
+        other = next((each for page in places for each in page.questions if each.id == named), None)
+        fits = other is not None and other.kind in wanted
+        if fits and other and key == "sex":
+            fits = {option.code for option in other.options if option.code in ("male", "female")} == {"male", "female"}
+        if named and not fits:
+            findings.add(question.line, f"{question.id} cannot be compared with {named}", f"Name {_REMEDIES[key]}")
 
 
 def _home(form: Definition, question: Question) -> Page:

@@ -30,6 +30,7 @@ class Use:
     page: Page | None  #: the page it stands on; None for stops, papers and checks
     question: Question | None = None
     repeated: Page | None = None  #: the repeating page whose entry it sees
+    want: str = "BOOL"  #: the type it has to give
 
 
 def check_rules(form: Definition, findings: Findings) -> None:
@@ -38,13 +39,13 @@ def check_rules(form: Definition, findings: Findings) -> None:
     before = _order(form)
     for use in _uses(form):
         env = environment(form, use.repeated)
-        if not _compiles(use.rule, env, findings):
+        if not _compiles(use, env, findings):
             continue
         _options_exist(use.rule, questions, findings)
         _parts_exist(use.rule, questions, findings)
         if use.page is not None:
             _looks_back(use, before, findings)
-        if use.page is not None and not _can_hold(use.rule, env, questions):
+        if use.page is not None and use.want == "BOOL" and not _can_hold(use.rule, env, questions):
             what = f"the question {use.question.id}" if use.question else f"the page {use.page.id}"
             findings.add(use.rule.line, f"No answer ever shows {what}", "Mend the condition or remove it")
 
@@ -59,6 +60,8 @@ def _uses(form: Definition) -> Iterator[Use]:
             for rule in rules:
                 if rule:
                     yield Use(rule, page, question, repeated)
+            if value := question.settings.get("value"):
+                yield Use(value, page, question, repeated, kinds.of(question).cel_of(question))
     for paper in form.papers:
         if paper.need:
             yield Use(paper.need, None)
@@ -78,9 +81,10 @@ def _order(form: Definition) -> dict[str, int]:
     return order
 
 
-def _compiles(rule: Rule, env: Environment, findings: Findings) -> bool:
+def _compiles(use: Use, env: Environment, findings: Findings) -> bool:
+    rule = use.rule
     try:
-        env.compile(rule)
+        env.compile(rule, want=use.want)
     except RuleError as error:
         where = f" at sign {error.column}" if error.column else ""
         findings.add(

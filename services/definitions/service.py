@@ -155,7 +155,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         else Tariff((), free_by="", env=env, findings=by_file["fees.yaml"])
     )
     agency = block.block("agency") or Block(type(block.values)(), block.findings)
-    agency.only(("tier", "kind", "which"), "agency")
+    agency.only(("tier", "kind", "which"), "An agency")
     service = ServiceDefinition(
         code=block.string("code", required=True),
         slug=block.string("slug", required=True),

@@ -135,7 +135,7 @@ class Draft:
         """The first page without any answer, where a person who comes back goes on; the check when there is none."""
         answers = self.application.draft
         for page in self.pages:
-            asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
+            asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)
         if self.papers and not self.files:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from forms.answers import prefilled
 from forms.builder import PageForm, build
 from forms.definition import Page
-from forms.fields import AddressAnswer, AnswerField, GroupAnswer
+from forms.fields import AddressAnswer, AnswerField, GroupAnswer, SearchAnswer
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
@@ -126,7 +126,9 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
 
 
 def _waits_for_communes(field: AnswerField) -> bool:
-    """An address whose commune is still to be chosen. The Enter key presses the button that lists them, too."""
+    """A commune, or a name searched for, is still to be chosen. The Enter key presses the button that lists, too."""
+    if isinstance(field, SearchAnswer):
+        return field.is_open
     if isinstance(field, AddressAnswer):
         return field["commune"].data is None
     return isinstance(field, GroupAnswer) and any(map(_waits_for_communes, field))
