@@ -18,6 +18,7 @@ from forms import kinds
 from forms.definition import Answers, Definition, Page, Question, Rule
 from forms.kinds.computed import Computed
 from forms.kinds.writing import born_and_sex
+from forms.spoken import day_in_words
 
 #: Longer rules are refused: what needs more should be two questions.
 MAX_RULE = 1000
@@ -81,6 +82,7 @@ def _function(name: str, result: Any, parameters: list[Any], does: Callable[...,
 _FUNCTIONS = [
     _function("age", cel.Type.INT, [cel.Type.TIMESTAMP, cel.Type.TIMESTAMP], age),
     _function("birth_year", cel.Type.INT, [cel.Type.STRING], birth_year),
+    _function("in_words", cel.Type.STRING, [cel.Type.TIMESTAMP], day_in_words),
     _function("sex", cel.Type.STRING, [cel.Type.STRING], sex),
 ]
 

@@ -25,6 +25,7 @@ _CEL_WORDS: Final = frozenset(
             "size",
             "age",
             "birth_year",
+            "in_words",
             "sex",
             "matches",
             "timestamp",

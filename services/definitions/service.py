@@ -99,7 +99,7 @@ class ServiceDefinition:
     channels: tuple[str, ...]
     delivery: tuple[str, ...]  #: the ways the result reaches the person; the first is what they get without choosing
     legal: tuple[str, ...]
-    subject: tuple[str, ...]  #: the questions that together name the person the application is about
+    subject: str
     promise: Promise | None
     result: ResultKind
     form: Definition
@@ -116,7 +116,7 @@ class ServiceDefinition:
 
     def subject_name(self, answers: Answers) -> str:
         """The person the application is about, for the clerk's list. `answers`: what was, or would be, filed."""
-        return " ".join(str(answers[name]) for name in self.subject if answers.get(name))
+        return str(answers.get(self.subject) or "")
 
 
 def load_service(bundle: Bundle) -> ServiceDefinition:
@@ -171,7 +171,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         channels=_words(block, "channels", CHANNELS),
         delivery=(),  # follows from the level and the result
         legal=block.strings("legal", required=True),
-        subject=_subject(block),
+        subject=block.string("subject"),
         promise=_promise(block),
         result=_result(block, bundle.get("result.html", "")),
         form=form,
@@ -226,16 +226,8 @@ def _complete(service: ServiceDefinition, block: Block, bundle: Bundle) -> None:
         )
     if service.result.numbered_by == "desk" and not service.result.is_thing:
         block.wrong("result", "Only the number of a physical result is entered at the desk", "Write number: register")
-    if not service.subject or any(service.form.question(name) is None for name in service.subject):
+    if service.form.question(service.subject) is None:
         block.wrong("subject", "subject names no question", "Name the question that asks whom the application is about")
-
-
-def _subject(block: Block) -> tuple[str, ...]:
-    """One question, or several whose answers together are a name: surname, then given names."""
-    if isinstance(block.values.get("subject"), list):
-        return block.strings("subject")
-    name = block.string("subject")
-    return (name,) if name else ()
 
 
 def _words(block: Block, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

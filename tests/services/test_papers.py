@@ -22,7 +22,7 @@ from services.results import forms_on_paper
 from services.results.papers import Enclosure, Office, Person, render
 from services.results.printing import BlockedFetch, Printer
 from services.results.readings import readings
-from services.results.vietnamese import date_in_words, dong_in_words
+from services.results.vietnamese import dong_in_words
 from tests.services import papers_on_file as file
 
 TODAY = dt.date(2026, 11, 16)
@@ -120,19 +120,6 @@ def test_the_receipt_of_a_fee_states_what_the_decree_asks_for(printer: Printer) 
 )
 def test_an_amount_is_written_in_words(amount: int, words: str) -> None:
     assert dong_in_words(amount) == words
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        ("1998-03-27", "Ngày hai mươi bảy, tháng ba, năm một nghìn chín trăm chín mươi tám"),
-        ("2005-04-01", "Ngày một, tháng tư, năm hai nghìn không trăm linh năm"),
-        ("2000-12-15", "Ngày mười lăm, tháng mười hai, năm hai nghìn"),
-        ("2021-11-21", "Ngày hai mươi mốt, tháng mười một, năm hai nghìn không trăm hai mươi mốt"),
-    ],
-)
-def test_a_date_is_written_in_words(day: str, words: str) -> None:
-    assert date_in_words(day) == words
 
 
 def test_the_acknowledgement_says_that_nothing_is_accepted_yet(printer: Printer) -> None:
