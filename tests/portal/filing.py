@@ -92,6 +92,21 @@ def sign_in(app: Flask, user: str) -> PageClient:
     return client
 
 
+def as_typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """An answer as the fields of its page; dates as day, month and year, as far as they are known."""
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from as_typed(f"{name}-{part}", inner)
+    elif isinstance(value, bool):
+        yield name, "yes" if value else "no"
+    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)):
+        yield from (
+            (f"{name}-{key}", part or "") for key, part in zip(("year", "month", "day"), found.groups(), strict=True)
+        )
+    else:
+        yield name, str(value)
+
+
 def begin(client: PageClient) -> str:
     """Begin a draft at Hoàn Kiếm; gives the id of the application."""
     page = f"/services/{CODE}/start?province=01&commune=00070"
@@ -112,21 +127,6 @@ def fill(client: PageClient, application_id: str, changes: Mapping[str, Mapping[
         assert answer.status_code == 303, answer.text
         address = answer.headers["Location"]
     raise AssertionError("the form does not end")
-
-
-def as_typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """An answer as the fields of its page; dates as day, month and year, as far as they are known."""
-    if isinstance(value, Mapping):
-        for part, inner in value.items():
-            yield from as_typed(f"{name}-{part}", inner)
-    elif isinstance(value, bool):
-        yield name, "yes" if value else "no"
-    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)):
-        yield from (
-            (f"{name}-{key}", part or "") for key, part in zip(("year", "month", "day"), found.groups(), strict=True)
-        )
-    else:
-        yield name, str(value)
 
 
 def file(client: PageClient, application_id: str) -> TestResponse:
