@@ -15,10 +15,11 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from forms import kinds
-from forms.conditions import answer_to, as_seen, names_in, opener, rules_of
+from forms.conditions import answer_to, as_seen, names_in, rules_of
 from forms.definition import Answers, Definition, Page, Question
 from forms.fields import FIELDS, AnswerField, ComputedAnswer, Setup
 from forms.kinds.base import Facts
+from forms.openers import opener
 from forms.places import Places
 from forms.walk import entries_of, walk
 

@@ -6,7 +6,7 @@ are timestamps at midnight UTC, groups are maps of their parts, repeating pages 
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -36,19 +36,6 @@ _REPEATED = cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _PERSONAL_NUMBER = re.compile(r"[0-9]{3}[0-5][0-9]{8}")
 _NAME = re.compile(r"(?<![\w.])[a-zA-Z_]\w*")
-
-
-_SIMPLE = re.compile(r"(\w+)(?: == '([\w-]+)'| in \[((?:'[\w-]+'(?:, *)?)+)\]|)")
-
-
-def opener(rule: Rule | None, own: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
-    """The one of the questions `own` and those of its answers that a condition asks for, when it is that simple."""
-    match = _SIMPLE.fullmatch(rule.source.strip()) if rule else None
-    if not match or match[1] not in own:
-        return None
-    if match[3]:
-        return match[1], tuple(re.findall(r"'([\w-]+)'", match[3]))
-    return match[1], (match[2] or "yes",)
 
 
 class RuleError(Exception):

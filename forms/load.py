@@ -16,6 +16,12 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PAGE_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
+#: A fact of the account; the same question of an earlier application; a question of another service, as it was filed
+#: or as it led to a result.
+SOURCE: Final = re.compile(
+    r"name|email|phone|birth_date|personal_number|earlier|(earlier|result):([0-9]\.[0-9]{6})/([a-z][a-z0-9_]*)"
+)
+
 _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
 _PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
 _QUESTION_KEYS = (
@@ -119,7 +125,7 @@ def _question(block: Block) -> Question:
         same_as=block.string("same_as"),
         otherwise=block.values.get("otherwise"),
         default=block.values.get("default"),
-        prefill=block.string("prefill"),
+        prefill=_sources(block),
         known=block.string("known", required=word == "known"),
         printed=block.flag("printed", word != "note"),
         derived=block.flag("derived"),
@@ -127,6 +133,18 @@ def _question(block: Block) -> Question:
         line=block.line,
     )
     return kinds.completed(question)
+
+
+def _sources(block: Block) -> tuple[str, ...]:
+    """One source after `prefill:`, or a list of them."""
+    is_list = isinstance(block.values.get("prefill"), list)
+    sources = block.strings("prefill") if is_list else tuple(filter(None, [block.string("prefill")]))
+    for source in sources:
+        if not SOURCE.fullmatch(source):
+            words = "name, email, phone, birth_date, personal_number, earlier, earlier:CODE/question"
+            remedy = f"Choose from {words}, result:CODE/question"
+            block.wrong("prefill", f"Nothing can be prefilled from {source}", remedy)
+    return sources
 
 
 def _setting(block: Block, key: str, setting: Setting) -> Any:

@@ -8,6 +8,7 @@ from forms import words
 from forms.definition import Option, Question, Rule
 from forms.kinds.base import Blank, Facts, Kind, Setting, completed, of
 from forms.messages import N_, Message, Refused
+from forms.openers import open_parts
 from forms.places import Places
 from forms.text import Text
 
@@ -30,8 +31,10 @@ class Group(Kind):
         known = {part.id: part for part in question.parts}
         if not set(value) <= set(known):
             raise Refused(N_("Answer the questions of this group only."))
-        cleaned = {}
+        cleaned: dict[str, Any] = {}
         for part in question.parts:
+            if part not in open_parts(question, value):
+                continue  # what was answered before another part closed it is not filed
             kind = of(part)
             if value.get(part.id) is not None:
                 cleaned[part.id] = kind.clean(part, value[part.id], facts)

@@ -42,18 +42,6 @@ FIELD_TYPES = (
     *("date_range_with_place", "decimal", "declaration", "email", "file", "group", "identity_document", "integer"),
     *("list", "month", "partial_date", "phone", "province", "radio", "select", "signature", "table", "text"),
     "textarea",
-        "list",
-        "month",
-        "partial_date",
-        "phone",
-        "province",
-        "radio",
-        "select",
-        "signature",
-        "table",
-        "text",
-        "textarea",
-    ),
 )
 
 
