@@ -58,7 +58,11 @@ def test_copies_and_prefills_on_a_repeating_page() -> None:
 
 def test_a_computed_value_is_checked_like_any_rule() -> None:
     def computed(more: str) -> str:
-        return said("form.yaml", "      - id: reason\n", f"      - id: sum\n        kind: computed\n        {TEXTS}\n{more}      - id: reason\n")
+        return said(
+            "form.yaml",
+            "      - id: reason\n",
+            f"      - id: sum\n        kind: computed\n        {TEXTS}\n{more}      - id: reason\n",
+        )
 
     right = "        gives: integer\n        value: seats + built_in\n"
     assert computed(right) == ""

@@ -50,3 +50,12 @@ def test_people_who_are_stopped_or_advised_are_sent_to_procedures_that_exist() -
         text = (folder / "form.yaml").read_text("utf-8")
         named = set(re.findall(r"\b\d\.\d{6}\b", text))
         assert named <= set(records()), folder.name
+
+
+def test_an_answer_is_taken_over_only_from_a_question_of_the_same_kind_in_a_service_we_ship() -> None:
+    services = [load_service(read_folder(folder)) for folder in sorted(NATIONAL.iterdir()) if folder.is_dir()]
+    kinds = {f"{each.code}/{asked.id}": asked.kind for each in services for _, asked in each.form.questions()}
+    for service in services:
+        for _, question in service.form.questions():
+            sources = [source.partition(":")[2] for source in question.prefill if "/" in source]
+            assert {kinds.get(source) for source in sources} <= {question.kind}, question.id
