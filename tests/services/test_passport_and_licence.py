@@ -45,9 +45,9 @@ def test_only_holders_of_a1_a_and_b1_need_no_medical_certificate(held: str) -> N
     assert ("health_certificate" in papers) is (held not in ("a1", "a", "b1"))
 
 
-def test_people_who_are_stopped_or_advised_are_sent_to_procedures_that_exist() -> None:
+def test_people_who_are_stopped_or_go_on_are_sent_to_procedures_that_exist() -> None:
     for folder in sorted(NATIONAL.iterdir()):
-        text = (folder / "form.yaml").read_text("utf-8")
+        text = "".join((folder / name).read_text("utf-8") for name in ("form.yaml", "procedure.yaml"))
         named = set(re.findall(r"\b\d\.\d{6}\b", text))
         assert named <= set(records()), folder.name
 
