@@ -20,7 +20,7 @@ def following(draft: Draft) -> list[dict[str, str]]:
             continue
         service = service_of(latest(db, each.code))
         unit = directory.unit(db, draft.agency.unit_code) if draft.agency.unit_code else None
-        place = {"province": unit.parent_code, "commune": unit.code} if unit and unit.parent_code else {}
-        href = url_for("applications.start", code=each.code, **place)
+        commune, province = (unit.code, unit.parent_code) if unit and unit.parent_code else (None, None)
+        href = url_for("applications.start", code=each.code, province=province, commune=commune)
         found.append({"name": service.name.text(current()), "say": each.say.text(current()), "href": href})
     return found
