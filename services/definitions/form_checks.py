@@ -36,6 +36,11 @@ _CEL_WORDS: Final = frozenset(
             "double",
             "bool",
             "type",
+            "bytes",
+            "uint",
+            "dyn",
+            "list",
+            "exists_one",
         ),
     )
 )
