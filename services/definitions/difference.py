@@ -65,19 +65,12 @@ Found = Iterator[tuple[int, tuple[str, ...], str]]
 def _between(old: Any, new: Any, place: tuple[str, ...], line: int) -> Found:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _of_mappings(old, new, place)
-    elif _named(old) is not None and _named(new) is not None and (old or new):
-        yield from _of_mappings(_named(old) or {}, _named(new) or {}, place)
-        order = [
-            [name for name in _named(each) or {} if name in both] for each in (old, new) for both in [_both(old, new)]
-        ]
-        if order[0] != order[1]:
+    elif (before := _named(old)) is not None and (after := _named(new)) is not None and (old or new):
+        yield from _of_mappings(before, after, place)
+        if [name for name in before if name in after] != [name for name in after if name in before]:
             yield line, place, "The order changed."
     elif old != new or type(old) is not type(new):
         yield line, place, f"was {_shown(old)}, is {_shown(new)}"
-
-
-def _both(old: Any, new: Any) -> set[str]:
-    return set(_named(old) or {}) & set(_named(new) or {})
 
 
 def _of_mappings(old: Mapping[str, Any], new: Mapping[str, Any], place: tuple[str, ...]) -> Found:
