@@ -37,6 +37,11 @@ _CEL_WORDS: Final = frozenset(
             "double",
             "bool",
             "type",
+            "bytes",
+            "uint",
+            "dyn",
+            "list",
+            "exists_one",
         ),
     )
 )

@@ -42,7 +42,7 @@ def said(file: str, instead_of: str, written: str) -> str:
 )
 def test_rules_inside_a_group_name_a_part_before_them(rule: str, wrong: str) -> None:
     found = said("form.yaml", "      - id: built_in\n", GROUP.replace("RULE", rule))
-    assert (wrong in found) if wrong else "proof" not in found
+    assert (wrong in found) if wrong else "form.yaml" not in found
 
 
 def test_copies_and_prefills_on_a_repeating_page() -> None:
@@ -112,6 +112,6 @@ def test_a_name_the_result_cannot_print_is_found(instead_of: str, written: str, 
 
 
 def test_a_name_kept_by_rules_or_by_the_portal_is_refused() -> None:
-    for name in ("size", "today", "first", "getFullYear", "dyn", "bytes", "uint"):
+    for name in ("size", "today", "getFullYear", "dyn", "bytes", "uint"):
         found = said("form.yaml", "      - id: seats\n", f"      - id: {name}\n")
         assert f"The question name {name} is reserved" in found or "cannot be used" in found
