@@ -3,7 +3,7 @@
 import calendar as months
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -57,6 +57,8 @@ class ResultKind:
     basis: str = ""
     uncertain: bool = False
     numbered_by: str = "register"
+    #: What clerk and approver must say to be so before an approval; empty where nothing special is stated.
+    confirm: Text = field(default_factory=Text)
 
     @property
     def is_thing(self) -> bool:
@@ -275,7 +277,7 @@ def _result(block: Block, template: str) -> ResultKind:
     if result is None:
         block.wrong("result", "The result is missing", "Write result: with kind, code and title")
         return ResultKind("", "", Text())
-    result.only(("kind", "code", "title", "notation", "number", "validity", "uncertain"), "A result")
+    result.only(("kind", "code", "title", "notation", "number", "validity", "uncertain", "confirm"), "A result")
     kind = result.choice("kind", RESULTS, required=True)
     validity = result.block("validity")
     if validity:
@@ -290,4 +292,5 @@ def _result(block: Block, template: str) -> ResultKind:
         basis=validity.string("basis", required=True) if validity else "",
         uncertain=result.flag("uncertain"),
         numbered_by=result.choice("number", NUMBERED_BY, "desk" if kind == "physical" else "register"),
+        confirm=result.text("confirm"),
     )
