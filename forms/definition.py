@@ -73,7 +73,7 @@ class Question:
     same_as: str = ""  #: while not shown, this question's answer is filed instead
     otherwise: Any = None  #: while not shown, this value is filed instead
     default: Any = None  #: stands in the empty field, such as the country nearly everybody answers
-    prefill: str = ""  #: the fact of a person's profile that may fill it, such as `name`
+    prefill: tuple[str, ...] = ()  #: where an answer may come from, the first that has one: `name`, `earlier`, …
     known: str = ""  #: the fact the portal itself fills in, such as `addressee` (kind `known`)
     printed: bool = True  #: whether the blank paper asks it
     derived: bool = False  #: split from a longer official label

@@ -31,7 +31,7 @@ AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
-    *("subject", "result", "delivery", "confirmation", "appointment"),
+    *("subject", "result", "delivery", "confirmation", "appointment", "next"),
 )
 
 
@@ -84,6 +84,14 @@ class ResultKind:
         return dt.date(year, month + 1, min(issued_on.day, months.monthrange(year, month + 1)[1]))
 
 
+@dataclass(frozen=True)
+class Following:
+    """A service that people often need after this one; `say` tells who and why."""
+
+    code: str
+    say: Text
+
+
 @dataclass(frozen=True, eq=False)
 class ServiceDefinition:
     """One service as files. A form-only one has neither stages nor a promise."""
@@ -105,6 +113,7 @@ class ServiceDefinition:
     subject: str
     promise: Promise | None
     result: ResultKind
+    following: tuple[Following, ...]
     form: Definition
     tariff: Tariff
     stages: tuple[Stage, ...]
@@ -160,7 +169,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         else Tariff((), free_by="", env=env, findings=by_file["fees.yaml"])
     )
     agency = block.block("agency") or Block(type(block.values)(), block.findings)
-    agency.only(("tier", "kind", "which"), "agency")
+    agency.only(("tier", "kind", "which"), "An agency")
     service = ServiceDefinition(
         code=block.string("code", required=True),
         slug=block.string("slug", required=True),
@@ -179,6 +188,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         subject=block.string("subject"),
         promise=_promise(block),
         result=_result(block, bundle.get("result.html", "")),
+        following=tuple(_following(inner) for inner in block.blocks("next")),
         form=form,
         tariff=tariff,
         stages=stages,
@@ -243,6 +253,11 @@ def _words(block: Block, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         if word not in allowed:
             block.wrong(key, f"{key} cannot have {word}", f"Choose from {', '.join(allowed)}")
     return words
+
+
+def _following(block: Block) -> Following:
+    block.only(("code", "say"), "A service that follows")
+    return Following(block.string("code", required=True), block.text("say", required=True))
 
 
 def _promise(block: Block) -> Promise | None:

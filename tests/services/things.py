@@ -1,14 +1,11 @@
 """The service of the other tests, as if it ended in a booklet, a card or an entry in a register."""
 
-import datetime as dt
-
 from sqlalchemy.orm import Session
 
 from services.definitions.bundle import digest_of, read_folder
 from services.definitions.models import DefinitionVersion
 from services.definitions.publishing import NATIONAL
 from tests import factories
-from tests.conftest import MONDAY
 
 
 def bundle_with(kind: str, *, number: str = "", keep_document: bool = False) -> dict[str, str]:
@@ -21,17 +18,9 @@ def bundle_with(kind: str, *, number: str = "", keep_document: bool = False) -> 
     return bundle
 
 
-def publish(db: Session, bundle: dict[str, str], *, number: int = 1, now: dt.datetime = MONDAY) -> DefinitionVersion:
-    """A version of 1.004873, without the checks that publishing makes."""
-    made = DefinitionVersion(
-        procedure_code=factories.CODE,
-        slug=factories.SLUG,
-        number=number,
-        digest=digest_of(bundle),
-        bundle=bundle,
-        published_at=now,
-        published_by="seed",
-    )
-    db.add(made)
+def publish(db: Session, bundle: dict[str, str]) -> DefinitionVersion:
+    """The published version of 1.004873, with these files in the place of its own."""
+    made = factories.definition(db)
+    made.bundle, made.digest = bundle, digest_of(bundle)
     db.flush()
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask import abort, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -15,14 +15,15 @@ from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
 from forms.definition import Page, Stop
 from portal.clock import utc_now
 from portal.language import current
-from portal.store import reading
+from portal.store import reading, transaction
 from services.agencies.models import Agency
 from services.agencies.places import Country, places
-from services.applications import confirming, drafts, policy
+from services.applications import confirming, drafts, moving, policy
 from services.applications.defects import open_defects
 from services.applications.models import Application, Attachment, Defect
 from services.calendar import local_date
 from services.definitions.confirmation import OtherPerson
+from services.definitions.publishing import latest
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.delivery.models import Delivery
@@ -147,7 +148,7 @@ class Draft:
         """The first page without any answer, where a person who comes back goes on; the check when there is none."""
         answers = self.application.draft
         for page in self.pages:
-            asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
+            asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)
         if self.papers and not self.files:
@@ -180,7 +181,25 @@ def opened(application: Application) -> Draft:
 def editable(application_id: str) -> Draft | None:
     """The person's draft or dossier to be completed, or None when its answers can no longer change."""
     application = own(application_id)
-    return opened(application) if application.status in drafts.EDITABLE else None
+    if application.status not in drafts.EDITABLE:
+        return None
+    if application.is_draft and moved(application):
+        application = own(application_id)
+    return opened(application)
+
+
+def moved(application: Application) -> bool:
+    """Let a draft follow the version now in force when it safely can, and tell the person what changed."""
+    version = latest(reading(), application.procedure_code)
+    if version.id == application.definition_id:
+        return False
+    now = utc_now()
+    with transaction() as db:
+        changes = moving.move(db, acting(db, now), application.id, version, now=now)
+    for change in changes or ():
+        said = _(change.sentence, name=change.name.text(current())) if change.name else _(change.sentence)
+        flash(_("This service was changed since you began. %(change)s", change=said), "info")
+    return changes is not None
 
 
 def page_of(draft: Draft, page_id: str) -> Page:

@@ -22,6 +22,7 @@ from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
 from portal.views.applications.draft import Draft, acting, editable, opened, own
+from portal.views.applications.following import following
 from services.agencies.directory import province_of
 from services.applications import clock, confirming, intake
 from services.applications.models import PAYS_ONLINE
@@ -106,11 +107,13 @@ def filed(application_id: str) -> ResponseReturnValue:
     if application.status == Status.AWAITING_FEE:
         return redirect(url_for("applications.pay", application_id=application_id), 303)
     printed = {slip.kind: slip for slip in slips.printed(reading(), application)}
+    draft = opened(application)
     return render_template(
         "applications/filed.html",
-        draft=opened(application),
+        draft=draft,
         application=application,
         acknowledgement=printed.get(slips.ACKNOWLEDGEMENT),
+        following=following(draft),
     )
 
 
