@@ -72,7 +72,7 @@ def file(
     `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         return Filed(application, is_new=False)
     application.draft = merged(application.draft, declared or {})
@@ -83,6 +83,7 @@ def file(
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
+        application.owner_id = actor.account_id  # a colleague may have begun it
         answers = filed_answers(service.form, application.draft, local_date(now))
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
@@ -99,7 +100,7 @@ def file(
 
 def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
     """Send the corrected dossier: a new frozen round; the term starts again from zero."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
     if application.status == Status.AWAITING_SUPPLEMENT:
@@ -124,7 +125,7 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
 
 def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now: dt.datetime) -> Application:
     """Take the application back; possible until the decision."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.WITHDRAWN:
         return application
     before_acceptance = application.status == Status.FILED
@@ -141,7 +142,7 @@ def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now
 
 def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Application:
     """The person downloads an issued result: the first time hands it over."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.HANDED_OVER:
         return application
     if invoices.is_owing(db, application.id):

@@ -150,7 +150,7 @@ def delete(application_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         now = utc_now()
         with transaction() as db:
-            drafts.delete(db, acting(db, now), application_id)
+            drafts.delete(db, acting(db, now), application_id, now=now)
         flash(_("The draft is deleted."), "success")
         return redirect(url_for("applications.mine"), 303)
     if not application.is_draft:
