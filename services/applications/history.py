@@ -60,6 +60,22 @@ def note_for_company(db: Session, application: Application, what: str, *, actor:
         )
 
 
+@dataclass(frozen=True)
+class Mandate:
+    """The company in whose name something was filed, as it was called then."""
+
+    name: str
+    tax_code: str
+
+
+def filed_for(db: Session, application: Application) -> Mandate | None:
+    """In whose name the application was filed; None when it is the person's own, or not filed."""
+    if application.organisation_id is None:
+        return None
+    said = next((event.data["for"] for event in events(db, application) if "for" in event.data), None)
+    return Mandate(said["name"], said["tax_code"]) if said else None
+
+
 def _mandate(db: Session, application: Application, actor: Actor) -> dict[str, Any]:
     """In whose name an applicant acts, as it is at this moment; nothing when it is their own."""
     if application.organisation_id is None:

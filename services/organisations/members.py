@@ -1,7 +1,7 @@
 """Who works for a company: their roles change, they leave or are removed; the company always keeps an owner."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -46,6 +46,17 @@ def member(db: Session, organisation: Organisation, account_id: str) -> Member:
     if found is None:
         raise NotFound
     return found
+
+
+def everybody(db: Session, organisation: Organisation) -> Mapping[str, str]:
+    """Who works or has worked for the company: name by account id, for finding what somebody filed."""
+    rows = db.execute(
+        select(Account.id, Account.name)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.organisation_id == organisation.id)
+        .order_by(Account.name, Account.id)
+    )
+    return dict(rows.all())
 
 
 def change_role(

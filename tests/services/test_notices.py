@@ -41,6 +41,13 @@ ABOUT = {
     "due": "2026-11-19T10:00:00+00:00",
     "registration": "REG",
     "reset": "RES",
+    "company": "Công ty TNHH Hoa Sen",
+    "tax_code": "9900000016",
+    "organisation": "ORG",
+    "invitation": "INV",
+    "person": "Phạm Minh Quân",
+    "member": "Lý Thị Hạnh",
+    "role": "Người nộp phí",
 }
 HANDLERS = {"notices.send": sending.send}
 

@@ -19,8 +19,9 @@ from portal.language import current
 from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
+from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, own_to_prepare, page_of
 from services.applications import drafts
+from services.organisations import companies
 from services.people import profile
 
 
@@ -43,7 +44,7 @@ def page(application_id: str, page_id: str) -> ResponseReturnValue:
 @signed_in
 def save(application_id: str, page_id: str) -> ResponseReturnValue:
     """Keep the page's answers and go on; or come back to it with what is wrong beside each field."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     asked = page_of(draft, page_id)
     drafts.must_be_editable(draft.application)
     if asked not in draft.pages:
@@ -57,7 +58,7 @@ def save(application_id: str, page_id: str) -> ResponseReturnValue:
     if "later" in request.form:
         _keep(draft, asked, form.unfinished())
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if not form.validate():
         return question_page(draft, asked, form), 422
     return redirect(_next(_keep(draft, asked, form.answers()), asked), 303)
@@ -117,11 +118,14 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
     typed = kept_form()
     if typed is not None:
         return built(formdata=typed)
-    known = {} if asked.repeat else prefilled(asked, answers, profile.facts(_account()))
+    facts = profile.facts(_account()) | (companies.facts(draft.company) if draft.company else {})
+    known = {} if asked.repeat else prefilled(asked, answers, facts)
     form = built(data=known)
     for field in form.questions():
         if field.question.id in known:
             field.source = _("Filled in from your account. Change it if it is not right.")
+            if field.question.prefill.startswith("organisation_"):
+                field.source = _("Filled in from your company's details. Change it if it is not right.")
     return form
 
 
@@ -169,7 +173,7 @@ def _leave_entries(draft: Draft, asked: Page) -> ResponseReturnValue:
             drafts.remove_entry(db, acting(db, now), draft.application.id, asked.id, int(number[:6]) - 1, now=now)
         return redirect(request.full_path, 303)
     if "later" in request.form:
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if len(draft.application.draft.get(asked.id) or []) < asked.repeat.at_least:
         return entries_page(draft, asked, _("Add at least %(least)s.", least=asked.repeat.at_least)), 422
     return redirect(_next(draft, asked), 303)
