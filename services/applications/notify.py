@@ -18,7 +18,9 @@ from services.organisations.telling import accounts
 from services.people.models import Account
 
 #: What those who pay a company's fees are told of.
-_ABOUT_MONEY: Final = frozenset({"fee_due", "fee_paid", "paid_twice", "refund_coming"})
+_ABOUT_MONEY: Final = frozenset(
+    {"fee_due", "fee_to_file", "fee_reminder", "fee_paid", "paid_twice", "refund_coming", "expired"}
+)
 
 
 def tell_owner(

@@ -34,6 +34,7 @@ class Act(StrEnum):
     SEND_BACK = "send-back"
     SEND_PARCEL = "parcel"
     PARCEL_EVENT = "parcel-event"
+    SEND_AGAIN = "send-again"
     HAND_OVER = "hand-over"
     PRINT_LABEL = "label"
     PROPOSE_REFUND = "refund"
@@ -106,6 +107,8 @@ def options(
     acts.sort(key=order.index)
     if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
         return Options(acts, _PARCELS[parcel])
+    if Act.CONFIRM_REFUND in acts and Act.SIGN not in acts:
+        return Options(acts, N_("A colleague proposes to give the fee back. Confirm it, or decide against it."))
     return Options(acts, _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
 
 
@@ -113,7 +116,7 @@ def options(
 _PARCELS: Final[Mapping[State | None, str]] = {
     State.CHOSEN: N_("The person wants the result by post: print the label, then give the parcel to the carrier."),
     **dict.fromkeys(WITH_THE_CARRIER, N_("The carrier has the parcel. Record what it tells you.")),
-    State.RETURNED: N_("The parcel came back. It waits here for the person to collect it."),
+    State.RETURNED: N_("The parcel came back. The person collects it here, or it is sent once more."),
 }
 
 
@@ -121,6 +124,8 @@ def _giving_out(parcel: State | None) -> list[Act]:
     """How a result that is ready leaves the office: by post when that was chosen, at the counter otherwise."""
     if parcel in WITH_THE_CARRIER:
         return [Act.PARCEL_EVENT]
+    if parcel is State.RETURNED:
+        return [Act.SEND_AGAIN, Act.HAND_OVER]
     return [Act.SEND_PARCEL, Act.PRINT_LABEL, Act.HAND_OVER] if parcel is State.CHOSEN else [Act.HAND_OVER]
 
 

@@ -19,7 +19,7 @@ from services.agencies.places import places
 from services.applications import clock, drafts
 from services.calendar import local_date
 from services.catalogue import offerings
-from services.definitions.fees import quote
+from services.definitions.fees import in_force, quote
 from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
 from services.errors import Forbidden, NotFound
@@ -68,6 +68,7 @@ def start(code: str) -> ResponseReturnValue:
         hurdle=_hurdle(service, company),
         could_act_for=[each for each in my_companies() if each.may("prepare")],
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
+        tariff=in_force(service.tariff, today=local_date(now), province=chosen.province),
         set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
         expected=clock.expected(service.term, now=now),
         counter=directory.agency_of(reading(), chosen.unit.code, service.agency_kind) if chosen.unit else None,
