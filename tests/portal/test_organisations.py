@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal import identity
 from services.db import Database
+from services.definitions.models import DefinitionVersion
 from services.notices.models import Notice
 from services.organisations import demo as demo_company
 from services.organisations import invitations, members
@@ -120,6 +121,18 @@ def test_what_is_begun_for_the_company_belongs_to_it_from_draft_to_slip(
     desk = clerk.get(f"/desk/{filing.application(database, id).code}?lang=en").text
     assert demo_company.NAME in desk
     filing.work(app, now)  # the slips can be printed
+
+
+def test_a_question_is_filled_from_the_company_s_details(database: Database, owner: PageClient, company: str) -> None:
+    with database.transaction() as db:
+        version = db.scalars(select(DefinitionVersion)).one()
+        form = version.bundle["form.yaml"].replace("prefill: name", "prefill: organisation_name")
+        version.bundle, version.digest = {**version.bundle, "form.yaml": form}, "0" * 64
+
+    page = owner.get(f"/applications/{begun_for(owner, company)}/requester?lang=en").text
+
+    assert f'value="{demo_company.NAME}"' in page
+    assert "Filled in from your company" in page
 
 
 def test_the_company_s_list_is_narrowed_by_status_and_person(

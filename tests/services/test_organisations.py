@@ -19,10 +19,14 @@ from services.db import Database
 from services.delivery import choosing
 from services.delivery.moves import Way
 from services.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
+from services.files.store import FileStore
+from services.jobs import worker
+from services.jobs.worker import Workshop
 from services.notices.models import Notice
 from services.organisations import companies, invitations, members
 from services.organisations.models import Invitation, Organisation
 from services.organisations.roles import Role
+from services.people import tidying
 from services.people.actor import Actor
 from services.people.keys import Keys
 from tests import factories
@@ -133,6 +137,18 @@ def test_a_stale_invitation_opens_nothing(database: Database, now: dt.datetime, 
 
         with pytest.raises(NotFound):
             invitations.accept(db, factories.actor_of(db, joining.id, now), token, keys=KEYS, now=later)
+
+
+def test_an_invitation_that_ran_out_is_forgotten(database: Database, files: FileStore, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        owner, made = founded(db)
+        invited(db, owner, made, "hanh@example.com")
+        tidying.schedule(db, now=now + WEEK)
+    shop = Workshop(database, files, {}, lambda: now + WEEK + 2 * tidying.EVERY)
+    worker.drain(shop, {"people.tidy": tidying.tidy, "notices.send": lambda shop, notice_id: None})
+
+    with database.reading() as db:
+        assert db.scalars(select(Invitation)).all() == []
 
 
 def test_letters_of_invitation_are_counted(database: Database) -> None:
