@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.applications import policy
 from services.applications.models import Application
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing.models import Invoice, Refund
@@ -85,19 +86,20 @@ def options(
     is_mine = application.assignee_id == actor.account_id
     is_owing = invoice is not None and invoice.state == "open"
     acts: list[Act] = []
+    if any(actor.holds(role, agency) for role in policy.SECOND_PERSONS):
+        acts += _refunding(proposed_refund, actor)
+    if any(actor.holds(role, agency) for role in policy.CASHIERS) and is_owing and not application.is_ended:
+        acts.append(Act.RECORD_PAYMENT)
     if is_approver:
         acts += [act for act in _open(application, Role.APPROVER) if act in _APPROVERS]
         if application.proposer_id == actor.account_id and Act.SIGN in acts:
             acts.remove(Act.SIGN)
-        acts += _refunding(proposed_refund, actor)
     if is_clerk:
         if can_refund:
             acts.append(Act.PROPOSE_REFUND)
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
             acts += _giving_out(parcel)
-        if is_owing and not application.is_ended:
-            acts.append(Act.RECORD_PAYMENT)
         if is_mine:
             acts += [act for act in moves if act is not Act.HAND_OVER]
             if application.status in FEE_STATUSES and _can_set_fee(invoice):
@@ -130,7 +132,7 @@ def _giving_out(parcel: State | None) -> list[Act]:
 
 
 def _refunding(proposed: Refund | None, actor: Actor) -> list[Act]:
-    """What an approver may do with a proposed refund: never confirm their own."""
+    """What a second person may do with a proposed refund: never confirm their own."""
     if proposed is None:
         return []
     return [Act.DROP_REFUND] if proposed.proposed_by == actor.account_id else [Act.CONFIRM_REFUND, Act.DROP_REFUND]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,6 +40,14 @@ class Choice:
 def delivery_of(db: Session, application: Application) -> Delivery | None:
     """What was chosen, or None when nothing was."""
     return db.get(Delivery, application.id)
+
+
+def parcels(db: Session, ids: Collection[str]) -> dict[str, State]:
+    """Where the parcels of these applications stand; those without one are left out."""
+    rows = select(Delivery.application_id, Delivery.state).where(
+        Delivery.application_id.in_(ids), Delivery.way == Way.POST
+    )
+    return {id: State(state) for id, state in db.execute(rows)}
 
 
 def way_of(db: Session, application: Application) -> Way:

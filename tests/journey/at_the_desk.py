@@ -70,6 +70,7 @@ def proposes(clerk: Person, code: str) -> None:
         proposal.locator("summary").click()
     clerk.fill("propose-outcome", "approve")
     clerk.looks("propose")
+    reads_what_is_printed(clerk, "propose", code)
     clerk.press("Send to be signed")
     clerk.reads("The proposal for %(code)s was sent to be signed.", code=code)
     clerk.looks("case-proposed")
@@ -80,11 +81,26 @@ def signs(approver: Person, code: str, *, user: str = "approver") -> None:
     approver.open(f"/desk/{code}")
     approver.signs_in(f"{user}@example.com")
     approver.looks("to-sign")
+    reads_what_is_printed(approver, "sign", code)
     approver.press("Sign the approval")
     approver.reads("The decision on %(code)s is signed.", code=code)
     approver.looks("signed")
     approver.open("/desk")
     approver.looks("approvers-queue")
+
+
+def reads_what_is_printed(officer: Person, act: str, code: str) -> None:
+    """Look at the result as it would be, and answer for the sentence of the service where it has one."""
+    preview = officer.context.new_page()
+    preview.goto(f"{officer.portal.url}/desk/{code}/preview")
+    expect(preview.locator(".draft__mark")).to_be_visible()
+    case, officer.page = officer.page, preview
+    officer.looks(f"preview-before-{act}")
+    preview.close()
+    officer.page = case
+    sentence = case.locator(f"[name={act}-confirmed]")
+    if sentence.count():
+        sentence.check()
 
 
 def sends_the_parcel(clerk: Person, code: str, number: str = "") -> None:

@@ -1,6 +1,5 @@
 """Criminal record certificates at every stage of their money: made by the office's verbs, paid at the real provider."""
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,10 +17,10 @@ from services.db import Database
 from services.definitions.bundle import read_folder
 from services.definitions.publishing import NATIONAL
 from services.definitions.rehearsals import read_rehearsals
-from services.delivery import choosing
+from services.delivery import choosing, parcels
 from tests import factories
 from tests.journey.cases import actor, code_of, now
-from tests.journey.portal_process import PATIENCE_SECONDS, Portal
+from tests.journey.portal_process import Portal
 from tests.payments.provider import KEY
 from tests.services.parcels import HOME
 
@@ -78,6 +77,27 @@ def approved(database: Database, code: str) -> None:
         desk.sign(db, actor(database, "approver2"), code, now=now(), seen=version(db, code))
 
 
+def refund_proposed(database: Database, code: str) -> None:
+    """The clerk proposes to give the fee back."""
+    with database.transaction() as db:
+        desk.propose_refund(
+            db, actor(database, "clerk2"), code, reason="Thu hai lần.", now=now(), seen=version(db, code)
+        )
+
+
+def sent(database: Database, code: str) -> None:
+    """The parcel of an approved case is given to the carrier, with the agency's next number."""
+    with database.transaction() as db:
+        parcels.send(db, actor(database, "clerk2"), code, take_next=True, now=now(), seen=version(db, code))
+
+
+def returned(database: Database, code: str) -> None:
+    """The parcel came back."""
+    with database.transaction() as db:
+        clerk, seen = actor(database, "clerk2"), version(db, code)
+        parcels.record(db, clerk, code, event="returned", note="Không có người nhận", now=now(), seen=seen)
+
+
 def payments(database: Database, id: str) -> list[Payment]:
     """Every attempt to pay for an application, the oldest first."""
     with database.reading() as db:
@@ -91,14 +111,12 @@ def version(db: Session, code: str) -> int:
 
 
 def paid(portal: Portal, person: str, user: str = "citizen", *, by_post: bool = False) -> tuple[str, str]:
-    """An application whose fee was paid on the provider's page; returned once the provider has told of it."""
+    """An application whose fee was paid on the provider's page, and whose payer came back."""
     id, code = file(portal.database, person, user, by_post=by_post)
-    page = open_page(portal, id, user)
-    portal.provider.pay(payments(portal.database, id)[-1].session_id or "")
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while payments(portal.database, id)[-1].state != "paid":
-        assert time.monotonic() < ends, page
-        time.sleep(0.05)
+    open_page(portal, id, user)
+    [attempt] = payments(portal.database, id)
+    portal.provider.pay(attempt.session_id or "")
+    checkout.ask(portal.database, gateway(portal), attempt.id, now=now())
     return id, code
 
 

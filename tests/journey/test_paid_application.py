@@ -118,6 +118,50 @@ def test_a_payment_that_failed_was_left_or_was_made_twice_is_paid_once_in_the_en
     assert [each["amount"] for each in charges] == [100_000]
 
 
+def test_a_parcel_that_came_back_waits_at_the_counter_and_is_sent_once_more_to_a_better_address(
+    meet: Meet, portal: Portal
+) -> None:
+    citizen, clerk = (meet(who, scripts=False, width=360) for who in ("moved", "sender"))
+    id, code = paid_cases.paid(portal, "student", by_post=True)
+    paid_cases.accepted(portal.database, code)
+    paid_cases.approved(portal.database, code)
+    clerk.open(f"/desk/{code}")
+    clerk.signs_in("clerk2@example.com")
+    clerk.waits_for("Print the address label")
+    clerk.looks("by-post")
+    at_the_desk.sends_the_parcel(clerk, code, "EE 123 456 785 VN")
+    at_the_desk.records(clerk, code, "Could not be delivered", "Không có người nhận")
+    at_the_desk.records(clerk, code, "Came back")
+
+    citizen.open(f"/applications/{id}")
+    citizen.signs_in("citizen@example.com")
+    citizen.reads("The parcel came back. Your result waits at the counter.")
+    citizen.looks("parcel-came-back")
+    citizen.follow("Correct the address, have it sent once more")
+    citizen.fill("address", {"street": "5 Lê Lợi"})
+    citizen.looks("better-address")
+    citizen.press("Save")
+    citizen.looks("to-be-sent-again")
+
+    clerk.open(f"/desk/{code}")
+    clerk.reads_text("5 Lê Lợi")
+    at_the_desk.sends_the_parcel(clerk, code)
+    at_the_desk.records(clerk, code, "Came back")
+    clerk.page.locator("#act-send-again summary").click()
+    clerk.fill("send-again-street", "7 Lê Lợi")
+    clerk.looks("corrected-on-the-phone")
+    clerk.press("Prepare it to be sent once more")
+    clerk.reads_text("7 Lê Lợi")
+    clerk.page.locator("#act-hand-over summary").click()
+    clerk.fill("hand-over-receiver", "Nguyễn Thị Ánh")
+    clerk.page.locator("[name=hand-over-identity]").check()
+    clerk.page.locator("#act-hand-over").get_by_role("button", name=clerk.said("Record the hand-over")).click()
+    clerk.reads("The result of %(code)s was handed over.", code=code)
+    clerk.looks("collected")
+    citizen.open(f"/applications/{id}")
+    citizen.reads("The result was collected at the counter.")
+
+
 def test_a_paid_fee_is_given_back_by_two_people_and_everybody_reads_it(meet: Meet, portal: Portal) -> None:
     citizen, clerk, second = meet("repaid"), meet("proposer"), meet("confirmer")
     id, code = paid_cases.paid(portal, "full-fee")
@@ -125,8 +169,10 @@ def test_a_paid_fee_is_given_back_by_two_people_and_everybody_reads_it(meet: Mee
     clerk.open(f"/desk/{code}")
     clerk.signs_in("clerk2@example.com")
     at_the_desk.proposes_a_refund(clerk, code, "Hai hồ sơ giống nhau, người nộp đã rút một hồ sơ.")
-    second.open(f"/desk/{code}")
-    second.signs_in("approver2@example.com")
+    second.open("/desk/refunds")
+    second.signs_in("finance@example.com")
+    second.looks("refunds")
+    second.follow(code)
     second.looks("refund-to-confirm")
     second.press("Confirm the refund")
     second.reads("To be given back")

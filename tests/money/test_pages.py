@@ -266,8 +266,9 @@ def replace_id(body: bytes, id: str) -> bytes:
     return json.dumps({**json.loads(body), "id": id}).encode()
 
 
+@pytest.mark.parametrize("second", ["approver", "finance"])
 def test_the_desk_gives_a_fee_back_with_two_people(
-    app: Flask, citizen: PageClient, id: str, provider: Provider, database: Database
+    app: Flask, citizen: PageClient, id: str, provider: Provider, database: Database, second: str
 ) -> None:
     pay(citizen, id)
     attempt = payment(database)
@@ -276,10 +277,12 @@ def test_the_desk_gives_a_fee_back_with_two_people(
     with database.reading() as db:
         code = db.get_one(Application, id).code
     page = f"/desk/{code}"
-    clerk, approver = sign_in(app, "clerk"), sign_in(app, "approver")
+    clerk, approver = sign_in(app, "clerk"), sign_in(app, second)
     assert act(clerk, page, "refund", {"reason": ""}).status_code == 422
     assert act(clerk, page, "refund", {"reason": "Thu nhầm"}).status_code == 303
     assert f'action="{page}/confirm-refund"' not in clerk.get(page).text
+    assert clerk.get("/desk/refunds").status_code == 404
+    assert f'href="{page}#' in approver.get("/desk/refunds").text
     assert act(approver, page, "confirm-refund", {}).status_code == 303
     work(app, utc())
     with database.reading() as db:

@@ -100,3 +100,12 @@ def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
     assert {key: kept.get(key) for key in wanted.filed if key not in wanted.copied} == {
         key: value for key, value in wanted.filed.items() if key not in wanted.copied
     }
+
+
+def test_the_page_and_the_start_show_what_the_tariff_asks_before_anything_is_answered(
+    visitor: PageClient, database: Database, now: dt.datetime
+) -> None:
+    offered(database, now)
+    for page in (visitor.get(PAGE).text, visitor.get(f"{START}&province=01").text):
+        assert "200,000 đồng / 100,000 đồng / free of charge" in page
+        assert "+5,000 đồng: Fee for each slip from the third" in page

@@ -398,7 +398,7 @@ def test_to_a_citizen_and_to_another_agency_a_case_does_not_exist(
             factories.citizen(db),
             actor_of(db, case.owner_id, now),
             factories.officer(db, "Người Khác", *roles, agency=factories.PHU_THUONG),
-            factories.officer(db, "Quản Trị", Role.AGENCY_ADMIN, Role.CASHIER),
+            factories.officer(db, "Quản Trị", Role.AGENCY_ADMIN, Role.RECEPTIONIST),
         ]
         for stranger in strangers:
             for attempt in attempts(stranger, case, now):

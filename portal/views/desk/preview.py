@@ -9,6 +9,7 @@ from typing import Final
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from jinja2 import TemplateError
 from markupsafe import Markup
 
 from portal.access import has_role
@@ -19,11 +20,11 @@ from services.applications import drafts
 from services.applications.models import Application
 from services.applications.workflow import Status
 from services.definitions.service import ServiceDefinition
-from services.errors import NotFound
+from services.errors import InvalidMove, NotFound
 from services.results import certificates
 from services.results.papers import certificate_html
 from services.results.printing import PAPERS, Printer
-from services.text import translator
+from services.text import N_, translator
 
 #: While a decision can still be made.
 _STATUSES: Final = frozenset({Status.ACCEPTED, Status.IN_REVIEW, Status.PROPOSED})
@@ -44,7 +45,12 @@ def preview(code: str) -> ResponseReturnValue:
         raise NotFound
     signer = looking().name if application.status == Status.PROPOSED else ""
     paper = certificates.draft(db, application, signatory=signer, now=utc_now())
-    html = certificate_html(_printer(), paper, "vi", translator("vi"), set())
+    try:
+        html = certificate_html(_printer(), paper, "vi", translator("vi"), set())
+    except TemplateError as problem:
+        raise InvalidMove(
+            N_("With these answers the result cannot be printed. Ask who maintains this service.")
+        ) from problem
     page = _BODY.search(html)
     assert page is not None  # layout.html of the papers writes it
     # Made by the sandbox with every answer escaped, as it goes to print.
