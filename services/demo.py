@@ -9,6 +9,7 @@ from services.catalogue import offerings
 from services.db import Database
 from services.definitions import publishing
 from services.delivery import ranges
+from services.organisations.demo import seed_company
 from services.people.actor import SYSTEM_ID
 from services.people.demo import seed_people
 
@@ -46,6 +47,7 @@ def seed(database: Database, *, with_people: bool, now: dt.datetime, say: Callab
         return
     with database.transaction() as db:
         seed_people(db, now)
+        seed_company(db, now)
         for procedure_code, agency_code, level in OFFERINGS:
             slug = publishing.latest(db, procedure_code).slug
             offerings.offer(

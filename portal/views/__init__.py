@@ -14,6 +14,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.identity:bp",
     "portal.views.language:bp",
     "portal.views.operations:bp",
+    "portal.views.organisations:bp",
     "portal.views.payments:bp",
     "portal.views.printed:bp",
     "portal.views.track:bp",

@@ -90,7 +90,7 @@ def ask(
     `declared`: the first person's declaration. Raises Incomplete, Invalid for one's own address, TooMany for too many
     letters to one address, InvalidMove for a service where nobody else confirms.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. Its answers can no longer change."))
     application.draft = merged(application.draft, declared)
@@ -123,7 +123,7 @@ def ask(
 
 def send_again(db: Session, actor: Actor, application_id: str, *, keys: Keys, now: dt.datetime) -> ConfirmationRequest:
     """Mail the same link once more. Raises Conflict when the request is no longer open, TooMany for too many."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     request = latest(db, application)
     if request is None or standing(db, application, request, now=now) is not Standing.ASKED:
         raise Conflict(N_("This request is no longer open. Look at how it stands."))

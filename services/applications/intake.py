@@ -76,7 +76,7 @@ def file(
     `days_to_pay`: the application is closed when the fee that holds it up is not paid within so many days.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         return Filed(application, is_new=False)
     with db.no_autoflush:  # one statement for each table at the end, not one for each line here
@@ -89,6 +89,7 @@ def file(
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
+        application.owner_id = actor.account_id  # a colleague may have begun it
         answers = _freeze(db, application, round=0, now=now)
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
@@ -104,7 +105,7 @@ def file(
 
 def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
     """Send the corrected dossier: a new frozen round; the term starts again from zero."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
     if application.status == Status.AWAITING_SUPPLEMENT:
@@ -129,7 +130,7 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
 
 def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now: dt.datetime) -> Application:
     """Take the application back; possible until the decision."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.WITHDRAWN:
         return application
     before_acceptance = application.status == Status.FILED
@@ -146,7 +147,7 @@ def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now
 
 def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Application:
     """The person downloads an issued result: the first time hands it over."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.HANDED_OVER:
         return application
     if drafts.definition_of(db, application).appointment:

@@ -30,6 +30,7 @@ class Application(Base):
         Index("ix_application_status", "agency_code", "status", "status_since", "id"),
         Index("ix_application_assignee", "assignee_id", "act_by"),
         Index("ix_application_owner", "owner_id", "status_since"),
+        Index("ix_application_organisation", "organisation_id", "status_since", "id"),
     )
 
     #: Unguessable; addresses of the applicant's pages use it.
@@ -44,7 +45,10 @@ class Application(Base):
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition_version.id"))
     #: Level 1-4 (43/2011/NĐ-CP Điều 3) at which the agency offered the service; frozen when filed.
     level: Mapped[int]
+    #: Who began it; once filed, who filed it.
     owner_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    #: The company in whose name it is filed: it belongs to the company, whoever comes and goes. Null = for oneself.
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
     #: Language of its papers and notices.
     locale: Mapped[str] = mapped_column(String(2))
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)

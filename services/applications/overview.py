@@ -69,12 +69,12 @@ def mine(db: Session, actor: Actor, *, before: str | None = None) -> Mine:
         )
     newest = Application.status_since.desc(), Application.id.desc()
     ended_ones = list(db.scalars(ended.order_by(*newest).limit(PAGE + 1)))
-    rows = _rows(db, [*open_ones, *ended_ones[:PAGE]])
-    open_rows = sorted(rows[: len(open_ones)], key=_urgency)
+    all_rows = rows(db, [*open_ones, *ended_ones[:PAGE]])
+    open_rows = sorted(all_rows[: len(open_ones)], key=_urgency)
     return Mine(
         waiting=[row for row in open_rows if row.waits_for_me],
         under_way=[row for row in open_rows if not row.waits_for_me],
-        ended=rows[len(open_ones) :],
+        ended=all_rows[len(open_ones) :],
         next_key=ended_ones[PAGE - 1].id if len(ended_ones) > PAGE else None,
     )
 
@@ -84,7 +84,8 @@ def _urgency(row: Row) -> tuple[bool, float]:
     return row.application.is_draft, -row.application.status_since.timestamp()
 
 
-def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
+def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
+    """Applications as a list shows them, in the order given."""
     ids = [application.id for application in applications]
     services = {
         version.id: service_of(version)

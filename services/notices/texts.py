@@ -1,35 +1,11 @@
 """The words of every notice, as English msgids. What a decision says is never in a mail, only that there is one."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+from services.notices.company_texts import COMPANY_TEXTS
+from services.notices.kinds import Text
 from services.text import N_
-
-_NAME: Final = re.compile(r"%\((\w+)\)s")
-
-
-@dataclass(frozen=True)
-class Text:
-    """One kind of notice. `path` is where its link leads, below the portal's address."""
-
-    subject: str
-    says: tuple[str, ...]
-    action: str
-    path: str
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """The names a notice of this kind must bring, apart from the application's id, which has its own column.
-
-        `amount` is whole đồng; `due` and `at` are aware moments in ISO form; `registration`, `reset` and `agree` are
-        ids of mailed links.
-        """
-        whole = " ".join((self.subject, *self.says, self.path))
-        return frozenset(_NAME.findall(whole)) - {"application"}
-
 
 _APPLICATION: Final = "/applications/%(application)s"
 
@@ -288,6 +264,7 @@ TEXTS: Final[Mapping[str, Text]] = {
             _APPLICATION,
         ),
     ),
+    **COMPANY_TEXTS,
 }
 
 #: Around every letter.

@@ -11,7 +11,7 @@ from forms.definition import Paper as AskedPaper
 from forms.text import Text
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
-from services.applications import drafts, intake
+from services.applications import drafts, history, intake
 from services.applications.defects import all_defects
 from services.applications.models import Application, Defect
 from services.billing import invoices
@@ -104,7 +104,13 @@ class _Case:
         return self.application.filed_at
 
     def submitter(self) -> papers.Person:
-        return papers.Person(self.account.name, phone=self.account.phone or "", email=self.account.email)
+        company = history.filed_for(self.db, self.application)
+        return papers.Person(
+            self.account.name,
+            phone=self.account.phone or "",
+            email=self.account.email,
+            company=f"{company.name}, MST {company.tax_code}" if company else "",
+        )
 
     def due_at(self) -> dt.datetime | None:
         due = self.slip.facts["due_at"]

@@ -10,7 +10,7 @@ from portal.clock import utc_now
 from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import acting, opened, own
+from portal.views.applications.draft import acting, opened, own, own_to_prepare
 from services.applications import confirming
 from services.errors import TooMany
 
@@ -26,7 +26,7 @@ def confirmation(application_id: str) -> ResponseReturnValue:
 @signed_in
 def send_again(application_id: str) -> ResponseReturnValue:
     """Send the letter with the link once more."""
-    application, now = own(application_id), utc_now()
+    application, now = own_to_prepare(application_id), utc_now()
     try:
         with transaction() as db:
             confirming.send_again(db, acting(db, now), application.id, keys=identity.keys(), now=now)

@@ -21,7 +21,7 @@ from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
-from portal.views.applications.draft import Draft, acting, editable, opened, own
+from portal.views.applications.draft import Draft, acting, editable, opened, own, own_to_prepare
 from portal.views.applications.following import following
 from services.agencies.directory import province_of
 from services.applications import clock, confirming, intake
@@ -47,7 +47,7 @@ def check(application_id: str) -> ResponseReturnValue:
 @signed_in
 def send(application_id: str) -> ResponseReturnValue:
     """File the draft, or send the additions. The second click, and a second tab, end on what the first one did."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     if request.form.get("step") != step(draft):
         return _already(draft)
     form = _declaration(draft)

@@ -25,6 +25,7 @@ from services.agencies.models import Agency
 from services.agencies.places import places
 from services.applications import appointments, confirming, drafts, review
 from services.applications.defects import all_defects
+from services.applications.history import Mandate, filed_for
 from services.applications.models import Application, Appointment, ConfirmationRequest, Defect, Dossier
 from services.applications.options import Act, Options, options
 from services.applications.workflow import Status
@@ -73,6 +74,8 @@ class Case:
     procedure: str
     agency: Agency
     owner: Account
+    #: In whose name it was filed, when not in the owner's own.
+    company: Mandate | None
     assignee: str
     status: str
     tone: str
@@ -188,6 +191,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         procedure=service.name.text(locale),
         agency=db.get_one(Agency, application.agency_code),
         owner=db.get_one(Account, application.owner_id),
+        company=filed_for(db, application),
         assignee=people.get(application.assignee_id or "", ""),
         status=words.status_name(status),
         tone=words.tone(status),

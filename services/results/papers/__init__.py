@@ -42,6 +42,8 @@ class Person:
     address: str = ""
     phone: str = ""
     email: str = ""
+    #: In whose name they act: a company with its tax code.
+    company: str = ""
 
 
 @dataclass(frozen=True)
