@@ -189,7 +189,7 @@ def test_nobodys_mailbox_is_filled_with_letters(database: Database, now: dt.date
 def test_a_draft_that_was_asked_about_can_still_be_thrown_away(database: Database, now: dt.datetime) -> None:
     person, draft, token = asked(database, now)
     with database.transaction() as db:
-        drafts.delete(db, person, draft)
+        drafts.delete(db, person, draft, now=now)
     with database.reading() as db, pytest.raises(NotFound):
         confirming.opened(db, token, keys=KEYS, now=now)
 
