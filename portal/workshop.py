@@ -14,6 +14,7 @@ from portal.storage import file_store, keys_folder
 from services.agencies.models import Agency
 from services.billing import worker as billing
 from services.db import Database
+from services.definitions import publishing
 from services.jobs.worker import Handler, Workshop
 from services.notices import sending
 from services.notices.letters import Letterhead
@@ -26,6 +27,7 @@ from services.results.signing import Signer
 HANDLERS: Final[Mapping[str, Handler]] = {
     "billing.refund": billing.refund,
     "billing.sweep": billing.sweep,
+    "definitions.begin": publishing.begin,
     "definitions.print": press.print_blank_forms,
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,

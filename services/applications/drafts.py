@@ -45,7 +45,7 @@ def start(
     application = Application(
         procedure_code=procedure_code,
         agency_code=agency_code,
-        definition_id=latest(db, procedure_code).id,
+        definition_id=latest(db, procedure_code, now).id,
         level=offering.level,
         owner_id=actor.account_id,
         locale=locale,
