@@ -144,4 +144,4 @@ def test_what_is_offered_on_paper_only_cannot_be_started(office: Database, now: 
         offerings.offer(db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=2, definition=SLUG, now=now)
         assert offerings.offered_here(db, MARRIAGE, now) is None
         assert offerings.has_definition(db, MARRIAGE, now)
-        assert not offerings.has_definition(db, "1.001193")
+        assert not offerings.has_definition(db, "1.001193", now)
