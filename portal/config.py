@@ -113,7 +113,11 @@ class Settings:
         "https://checkout.stripe.com",
         read=_origin,
     )
-    payment_api_key: str = _setting("PAYMENT_API_KEY", "Secret key at the payment provider.", secret=True)
+    payment_api_key: str = _setting(
+        "PAYMENT_API_KEY",
+        "Secret key at the payment provider: a live one in production, and there alone.",
+        secret=True,
+    )
     payment_webhook_secrets: tuple[str, ...] = _setting(
         "PAYMENT_WEBHOOK_SECRET",
         "Secrets that sign the provider's events; several, comma-separated, while one is rotated.",
@@ -195,8 +199,13 @@ def _made_up_secret(row: "Field[Any]", values: Mapping[str, Any], mistakes: list
 
 
 def _weaknesses(values: Mapping[str, Any]) -> Iterator[str]:
-    """What would be dangerous with real people's data."""
-    if values.get("mode", "production") != "production":
+    """What would be dangerous with real people's data, or with real money."""
+    is_production, key = values.get("mode", "production") == "production", values.get("payment_api_key", "")
+    if is_production and key.startswith(("sk_test_", "rk_test_")):
+        yield "PAYMENT_API_KEY is a test key: nobody would really pay. Production needs the provider's live key."
+    if not is_production and key.startswith(("sk_live_", "rk_live_")):
+        yield "PAYMENT_API_KEY is a live key: it moves real money. Use it in production alone."
+    if not is_production:
         return
     if 0 < len(values.get("secret_key", "")) < 32:
         remedy = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"

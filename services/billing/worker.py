@@ -1,4 +1,4 @@
-"""The worker's half of money: asks about payments nobody came back from, and sends refunds."""
+"""The worker's half of money: heeds events, asks about payments nobody came back from, and sends refunds."""
 
 import datetime as dt
 from typing import Final
@@ -10,6 +10,7 @@ from payments import errors
 from payments.gateway import Gateway, RefundStanding
 from payments.gateway import Refund as SentRefund
 from payments.money import Money
+from payments.webhook import CheckoutChanged, Event, PaymentDeclined, RefundChanged
 from services.applications import paying
 from services.billing import checkout, refunds
 from services.billing.models import LIVE, Invoice, Payment, Refund
@@ -22,6 +23,18 @@ from services.killpoints import killpoint
 TOOL: Final = "gateway"
 #: How long to wait before asking again: longer each time, hourly in the end.
 _WAITS: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 10, 20, 30, 60))
+
+
+def heed(db: Session, event: Event, *, now: dt.datetime) -> None:
+    """Have the worker ask what an event of the provider is about. The same event again changes nothing."""
+    key = f"event:{event.event_id}"[:120]
+    match event:
+        case CheckoutChanged(payment_id=payment_id) | PaymentDeclined(payment_id=payment_id):
+            if db.get(Payment, payment_id) is not None:
+                enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=key)
+        case RefundChanged(refund_id=refund_id):
+            if db.get(Refund, refund_id) is not None:
+                enqueue(db, "billing.refund", {"refund_id": refund_id}, now=now, key=key)
 
 
 def sweep(workshop: Workshop, payment_id: str, step: int = 0) -> None:
