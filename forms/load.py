@@ -95,7 +95,7 @@ def _page(block: Block) -> Page:
 def _question(block: Block) -> Question:
     word = block.choice("kind", kinds.KINDS, "text", required=True) or "text"
     kind = kinds.KINDS[word]
-    is_known = block.values.get("kind") in kinds.KINDS
+    is_known = str(block.values.get("kind")) in kinds.KINDS
     if is_known:  # else the unknown kind is told, and what follows from it is not
         block.only((*_QUESTION_KEYS, *kind.settings), f"A question of kind {word}")
     settings = {key: _setting(block, key, setting) for key, setting in kind.settings.items() if key in block}

@@ -21,6 +21,10 @@ class Mapped(dict[str, Any]):
     line: int = 1
     lines: dict[str, int]
 
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.lines = {}
+
     def line_of(self, key: str) -> int:
         """The line of `key`, or of the mapping when it has no such key."""
         return self.lines.get(key, self.line)
@@ -31,6 +35,10 @@ class Listed(list[Any]):
 
     line: int = 1
     lines: list[int]
+
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.lines = []
 
 
 class _Loader(yaml.SafeLoader):
@@ -95,7 +103,7 @@ def _plain(node: Any, loader: _Loader, findings: Findings) -> Any:
 
 def _mapping(node: yaml.MappingNode, loader: _Loader, findings: Findings, line: int) -> Mapped:
     mapped = Mapped()
-    mapped.line, mapped.lines = line, {}
+    mapped.line = line
     for key_node, value_node in node.value:
         key = _plain(key_node, loader, findings)
         key_line = key_node.start_mark.line + 1

@@ -113,7 +113,8 @@ def _parts_exist(rule: Rule, questions: dict[str, Question], findings: Findings)
 
 def _looks_back(use: Use, order: dict[str, int], findings: Findings) -> None:
     """A condition may only refer to questions asked before, which also rules out circles."""
-    here = order[use.question.id] if use.question else order[use.page.questions[0].id] if use.page else 0
+    first = use.question or next(iter(use.page.questions if use.page else ()), None)
+    here = order[first.id] if first else 0
     for name in sorted(names_in(use.rule.source)):
         if order.get(name, -1) >= here:
             findings.add(
