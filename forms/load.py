@@ -15,6 +15,9 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PAGE_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
+#: More than any official form asks.
+MOST_QUESTIONS = 1_000
+
 _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
 _PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
 _QUESTION_KEYS = (
@@ -45,12 +48,16 @@ def read_form(text: str, findings: Findings) -> Definition | None:
     form = Block(values, findings)
     form.only(_FORM_KEYS, "A form")
     declaration = form.block("declaration")
+    pages = tuple(_page(block) for block in form.blocks("pages", required=True))
+    if sum(len(page.questions) for page in pages) > MOST_QUESTIONS or len(pages) > MOST_QUESTIONS:
+        form.wrong("pages", f"The form has more than {MOST_QUESTIONS} questions", "Make several services of it")
+        return None
     return Definition(
         title=form.text("title", required=True),
         official=form.string("official"),
         legal=form.string("legal"),
         verification=form.string("verification"),
-        pages=tuple(_page(block) for block in form.blocks("pages", required=True)),
+        pages=pages,
         papers=tuple(_paper(name, block) for name, block in form.named_blocks("papers")),
         stops=tuple(_stop(block) for block in form.blocks("stops")),
         checks=tuple(_check(block) for block in form.blocks("checks")),

@@ -69,4 +69,6 @@ def _of_template(service: ServiceDefinition) -> list[Finding]:
         Environment(autoescape=True).parse(service.result.template)
     except TemplateSyntaxError as error:
         findings.add(error.lineno, f"The template cannot be read: {error.message}", "Mend the template")
+    except RecursionError:
+        findings.add(1, "The template cannot be read: it is nested too deeply", "Write it flatter")
     return findings.found

@@ -36,8 +36,11 @@ def check_rules(form: Definition, findings: Findings) -> None:
     """Add a finding for every rule of the form that is wrong, can never hold, or looks ahead."""
     questions = {question.id: question for _, question in form.questions()}
     before = _order(form)
+    environments: dict[Page | None, Environment] = {}
     for use in _uses(form):
-        env = environment(form, use.repeated)
+        if use.repeated not in environments:
+            environments[use.repeated] = environment(form, use.repeated)
+        env = environments[use.repeated]
         if not _compiles(use.rule, env, findings):
             continue
         _options_exist(use.rule, questions, findings)
