@@ -11,7 +11,7 @@ from services.db import Base, RowId
 
 
 class State(StrEnum):
-    """How far a version has come. Only `services.definitions.owning` and `publishing` move it."""
+    """How far a version has come. Only the verbs of `owning` and `publishing` move it."""
 
     DRAFT = "draft"
     CHECKED = "checked"
@@ -39,8 +39,9 @@ class DefinitionVersion(Base):
     #: Who brought it in: account id, "seed" or "command".
     author_id: Mapped[str] = mapped_column(String(22))
     made_at: Mapped[dt.datetime]
-    #: When it was last submitted to be published.
+    #: When it was last submitted to be published, and by whom.
     submitted_at: Mapped[dt.datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(22))
     #: Why it was last sent back, and by whom; empty again once it is submitted anew.
     sent_back_because: Mapped[str] = mapped_column(String(1000), default="")
     sent_back_by: Mapped[str | None] = mapped_column(String(22))

@@ -55,6 +55,7 @@ def publish(
         author_id=actor_id,
         made_at=now,
         submitted_at=now,
+        submitted_by=actor_id,
     )
     db.add(version)
     bring_into_force(db, version, publisher_id=actor_id, valid_from=now, now=now)

@@ -73,7 +73,11 @@ def read_rehearsals(text: str, findings: Findings) -> list[Rehearsal]:
     block.only(("today", "people"), "Rehearsals")
     day = values.get("today")
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime) or day.year not in _YEARS:
-        block.wrong("today", "today is no day whose holidays are known", "Write the day the rehearsals take place, as 2026-11-16")
+        block.wrong(
+            "today",
+            "today is no day whose holidays are known",
+            "Write the day the rehearsals take place, as 2026-11-16",
+        )
         return []
     people = block.blocks("people", required=True)
     if len(people) > MOST_PEOPLE:
@@ -160,9 +164,7 @@ def rehearse(
     return people
 
 
-def outcomes(
-    service: ServiceDefinition, person: Rehearsal, *, due_date: DueDate = national_due_date
-) -> list[Outcome]:
+def outcomes(service: ServiceDefinition, person: Rehearsal, *, due_date: DueDate = national_due_date) -> list[Outcome]:
     """What became of one person, compared with everything that is expected of them."""
     return [Outcome(*row) for row in _compared(service, person, due_date)]
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("author_id", sa.String(length=22), nullable=False, server_default="seed"))
         table.add_column(sa.Column("made_at", moment, nullable=True))
         table.add_column(sa.Column("submitted_at", moment, nullable=True))
+        table.add_column(sa.Column("submitted_by", sa.String(length=22), nullable=True))
         table.add_column(sa.Column("sent_back_because", sa.String(length=1000), nullable=False, server_default=""))
         table.add_column(sa.Column("sent_back_by", sa.String(length=22), nullable=True))
         table.add_column(sa.Column("valid_from", moment, nullable=True))
@@ -30,7 +31,7 @@ def upgrade() -> None:
     # Until now a version was published by whoever brought it in, and counted from that moment on.
     op.execute(
         "UPDATE definition_version SET author_id = published_by, made_at = published_at,"
-        " submitted_at = published_at, valid_from = published_at"
+        " submitted_at = published_at, submitted_by = published_by, valid_from = published_at"
     )
     with op.batch_alter_table("definition_version") as table:
         table.alter_column("made_at", existing_type=moment, nullable=False)
@@ -44,7 +45,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM definition_version WHERE state <> 'published'")
     with op.batch_alter_table("definition_version") as table:
         for column in (
-            *("state", "author_id", "made_at", "submitted_at"),
+            *("state", "author_id", "made_at", "submitted_at", "submitted_by"),
             *("sent_back_because", "sent_back_by", "valid_from"),
         ):
             table.drop_column(column)
