@@ -8,6 +8,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.agencies:bp",
     "portal.views.account:bp",
     "portal.views.applications:bp",
+    "portal.views.definitions:bp",
     "portal.views.desk:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",

@@ -36,7 +36,7 @@ def check(application_id: str) -> ResponseReturnValue:
     draft = editable(application_id)
     if draft is None:
         return redirect(url_for("applications.one", application_id=application_id), 303)
-    return _page(draft, _declaration(draft))
+    return check_page(draft, _declaration(draft), _missing(draft))
 
 
 @bp.post("/applications/<application_id>/check")
@@ -48,7 +48,7 @@ def send(application_id: str) -> ResponseReturnValue:
         return _already(draft)
     form = _declaration(draft)
     if not form.validate():
-        return _page(draft, form, was_sent=True), 422
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
     now, is_supplement = utc_now(), draft.is_supplement
     try:
         with transaction() as db:
@@ -59,7 +59,8 @@ def send(application_id: str) -> ResponseReturnValue:
                 minimum = current_app.config["SETTINGS"].payment_minimum_vnd
                 done = intake.file(db, actor, application_id, now=now, declared=form.answers(), minimum_vnd=minimum)
     except intake.Incomplete:
-        return _page(opened(own(application_id)), form, was_sent=True), 422
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
     killpoint("filing.after-commit")
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")
@@ -107,9 +108,13 @@ def _declaration(draft: Draft) -> PageForm:
     return built()
 
 
-def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
+def _missing(draft: Draft) -> list[Problem]:
+    return intake.whats_missing(reading(), draft.application, now=utc_now())
+
+
+def check_page(draft: Draft, form: PageForm, missing: list[Problem], *, was_sent: bool = False) -> str:
+    """The page with all answers and the declaration; `missing`: what keeps it from being sent."""
     now = utc_now()
-    missing = intake.whats_missing(reading(), draft.application, now=now)
     lines = [_line(draft, problem) for problem in missing]
     fee = quote(
         draft.service.tariff,
