@@ -157,8 +157,8 @@ def rehearse(
             if not outcome.is_right:
                 findings.add(
                     outcome.line,
-                    f"Rehearsal {person.id}: {outcome.what} is {shown(outcome.found)}, "
-                    f"expected {shown(outcome.expected)}",
+                    f"Rehearsal {person.id}: {outcome.what} is {_shown(outcome.found)}, "
+                    f"expected {_shown(outcome.expected)}",
                     "Mend the service or the expectation",
                 )
     return people
@@ -226,6 +226,6 @@ def _due(service: ServiceDefinition, expect: Mapped, due_date: DueDate) -> list[
     return found
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """An expectation or an outcome as one line of text."""
     return str(value) if value not in (None, [], "") else "nothing"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from forms.findings import Finding
 from portal import identity
+from portal.filters import listed
 from portal.store import reading
 from services.definitions import owning
 from services.definitions.bundle import Bundle
 from services.definitions.models import DefinitionVersion, State
-from services.definitions.rehearsals import shown
 from services.people.actor import Actor
 from services.people.models import Account
 from services.text import N_
@@ -46,7 +46,12 @@ class Excerpt:
     lines: Sequence[Line]
 
 
-bp.add_app_template_filter(shown)
+@bp.app_template_filter("outcome")
+def outcome(value: Any) -> str:
+    """An expectation or an outcome of a rehearsal as people read it."""
+    if value is None or value == [] or value == "":
+        return _("nothing")
+    return listed(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def looking() -> Actor:
