@@ -29,6 +29,12 @@ def _whole_number(text: str) -> int:
     return number
 
 
+def _days(text: str) -> int:
+    if not 1 <= _whole_number(text) <= 365:
+        raise ValueError("must be from 1 to 365")
+    return int(text)
+
+
 def _mode(text: str) -> str:
     if text not in MODES:
         raise ValueError(f"must be one of {', '.join(MODES)}")
@@ -126,6 +132,12 @@ class Settings:
     )
     payment_minimum_vnd: int = _setting(
         "PAYMENT_MINIMUM_VND", "Smaller fees are paid at the counter.", 15_000, read=_whole_number
+    )
+    payment_days: int = _setting(
+        "PAYMENT_DAYS",
+        "Days in which the fee of a filing must be paid; then the application is closed.",
+        30,
+        read=_days,
     )
     mail_server: str = _setting("MAIL_SERVER", "SMTP server.", "localhost")
     mail_port: int = _setting("MAIL_PORT", "SMTP port.", 8003, read=_whole_number)

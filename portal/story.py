@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: N_("Finished: the result was handed over."),
     S.WITHDRAWN: N_("You withdrew this application."),
     S.STOPPED: N_("The agency stopped handling this application."),
+    S.EXPIRED: N_("This application was closed, because its fee was not paid in time."),
 }
 #: The same for a parcel that has left, or has come back.
 _PARCELS: Final[Mapping[State | None, str]] = {
@@ -65,6 +66,7 @@ TONES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: "good",
     S.WITHDRAWN: "quiet",
     S.STOPPED: "quiet",
+    S.EXPIRED: "quiet",
 }
 #: Whose reason the person may read: a proposal, for one, is not a decision yet.
 _REASONS_SHOWN: Final = frozenset({A.REFUSE, A.ASK_SUPPLEMENT, A.REJECT, A.STOP, A.WITHDRAW})
@@ -105,9 +107,14 @@ def story(
     *,
     is_ready: bool = False,
     is_owing: bool = False,
+    pay_by: dt.datetime | None = None,
     parcel: State | None = None,
 ) -> Story:
-    """How `application` stands. `is_ready`: its document exists; `is_owing`: a fee is not paid; `parcel`: its state."""
+    """How `application` stands.
+
+    `is_ready`: its document exists; `is_owing`: a fee is not paid; `pay_by`: until when;
+    `parcel`: its state.
+    """
     status = Status(application.status)
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
@@ -120,12 +127,16 @@ def story(
         sentence = N_("Your result is ready.")
     elif status is S.APPROVED:
         sentence = N_("Your application is approved. The document is being made.")
-    return Story(_(sentence), list(_promises(application, now)), _(STATUS_NAMES[status]), TONES.get(status, "info"))
+    return Story(
+        _(sentence), list(_promises(application, now, pay_by)), _(STATUS_NAMES[status]), TONES.get(status, "info")
+    )
 
 
-def _promises(application: Application, now: dt.datetime) -> Iterable[str]:
+def _promises(application: Application, now: dt.datetime, pay_by: dt.datetime | None) -> Iterable[str]:
     status, due = Status(application.status), application.due_at
-    if status is S.FILED:
+    if status is S.AWAITING_FEE and pay_by is not None:
+        yield _("Pay it by %(moment)s; then an application that is not paid is closed.", moment=filters.moment(pay_by))
+    elif status is S.FILED:
         if application.act_by is not None:
             yield _("Its answer is due by %(moment)s.", moment=filters.moment(application.act_by))
         if due is not None:

@@ -162,7 +162,8 @@ def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now
 
     The invoice is what the clerk saw, so the money counts even if a colleague touched the case meanwhile.
     """
-    application = _locked_for_clerk(db, actor, code)
+    application = policy.at_desk(db, actor, code, lock=True)
+    policy.must_hold(actor, application, *policy.CASHIERS)
     payment, is_new = invoices.pay_at_counter(db, application.id, invoice_id=invoice_id, actor=actor, now=now)
     if not is_new:
         return application
@@ -181,7 +182,7 @@ def propose_refund(db: Session, actor: Actor, code: str, *, reason: str, now: dt
 
 def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
     """Give back what a colleague proposed. The second click changes nothing."""
-    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
     waiting = refunds.proposed(db, application.id)
     if waiting is None:
         raise Conflict(N_("No refund waits to be confirmed."))
@@ -193,7 +194,7 @@ def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, se
 
 def drop_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
     """Do not give back what a colleague proposed."""
-    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
     waiting = refunds.proposed(db, application.id)
     if waiting is None:
         raise Conflict(N_("No refund waits to be confirmed."))
@@ -274,8 +275,7 @@ def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.da
 
 def _locked_for_clerk(db: Session, actor: Actor, code: str) -> Application:
     application = policy.at_desk(db, actor, code, lock=True)
-    if application.agency_code not in actor.agencies(Role.CLERK):
-        raise Forbidden(N_("Your post does not allow this."))
+    policy.must_hold(actor, application, Role.CLERK)
     return application
 
 

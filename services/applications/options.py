@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.applications import policy
 from services.applications.models import Application
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing.models import Invoice, Refund
@@ -34,6 +35,7 @@ class Act(StrEnum):
     SEND_BACK = "send-back"
     SEND_PARCEL = "parcel"
     PARCEL_EVENT = "parcel-event"
+    SEND_AGAIN = "send-again"
     HAND_OVER = "hand-over"
     PRINT_LABEL = "label"
     PROPOSE_REFUND = "refund"
@@ -84,19 +86,20 @@ def options(
     is_mine = application.assignee_id == actor.account_id
     is_owing = invoice is not None and invoice.state == "open"
     acts: list[Act] = []
+    if any(actor.holds(role, agency) for role in policy.SECOND_PERSONS):
+        acts += _refunding(proposed_refund, actor)
+    if any(actor.holds(role, agency) for role in policy.CASHIERS) and is_owing and not application.is_ended:
+        acts.append(Act.RECORD_PAYMENT)
     if is_approver:
         acts += [act for act in _open(application, Role.APPROVER) if act in _APPROVERS]
         if application.proposer_id == actor.account_id and Act.SIGN in acts:
             acts.remove(Act.SIGN)
-        acts += _refunding(proposed_refund, actor)
     if is_clerk:
         if can_refund:
             acts.append(Act.PROPOSE_REFUND)
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
             acts += _giving_out(parcel)
-        if is_owing and not application.is_ended:
-            acts.append(Act.RECORD_PAYMENT)
         if is_mine:
             acts += [act for act in moves if act is not Act.HAND_OVER]
             if application.status in FEE_STATUSES and _can_set_fee(invoice):
@@ -106,6 +109,8 @@ def options(
     acts.sort(key=order.index)
     if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
         return Options(acts, _PARCELS[parcel])
+    if Act.CONFIRM_REFUND in acts and Act.SIGN not in acts:
+        return Options(acts, N_("A colleague proposes to give the fee back. Confirm it, or decide against it."))
     return Options(acts, _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
 
 
@@ -113,7 +118,7 @@ def options(
 _PARCELS: Final[Mapping[State | None, str]] = {
     State.CHOSEN: N_("The person wants the result by post: print the label, then give the parcel to the carrier."),
     **dict.fromkeys(WITH_THE_CARRIER, N_("The carrier has the parcel. Record what it tells you.")),
-    State.RETURNED: N_("The parcel came back. It waits here for the person to collect it."),
+    State.RETURNED: N_("The parcel came back. The person collects it here, or it is sent once more."),
 }
 
 
@@ -121,11 +126,13 @@ def _giving_out(parcel: State | None) -> list[Act]:
     """How a result that is ready leaves the office: by post when that was chosen, at the counter otherwise."""
     if parcel in WITH_THE_CARRIER:
         return [Act.PARCEL_EVENT]
+    if parcel is State.RETURNED:
+        return [Act.SEND_AGAIN, Act.HAND_OVER]
     return [Act.SEND_PARCEL, Act.PRINT_LABEL, Act.HAND_OVER] if parcel is State.CHOSEN else [Act.HAND_OVER]
 
 
 def _refunding(proposed: Refund | None, actor: Actor) -> list[Act]:
-    """What an approver may do with a proposed refund: never confirm their own."""
+    """What a second person may do with a proposed refund: never confirm their own."""
     if proposed is None:
         return []
     return [Act.DROP_REFUND] if proposed.proposed_by == actor.account_id else [Act.CONFIRM_REFUND, Act.DROP_REFUND]

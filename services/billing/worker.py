@@ -21,6 +21,8 @@ from services.killpoints import killpoint
 
 #: The name of the provider's gateway among the worker's tools.
 TOOL: Final = "gateway"
+#: The provider's clock may differ from ours.
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 #: How long to wait before asking again: longer each time, hourly in the end.
 _WAITS: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 10, 20, 30, 60))
 
@@ -68,6 +70,7 @@ def send_refund(database: Database, gateway: Gateway, refund_id: str, *, now: dt
         if wanted.state not in ("confirmed", "sent"):
             return
         intent_id, amount, provider_id = payment.intent_id or "", Money(wanted.amount_vnd), wanted.provider_id
+        since = wanted.proposed_at - _CLOCKS_DIFFER
     answer: SentRefund | None = None
     failure = ""
     try:
@@ -77,12 +80,22 @@ def send_refund(database: Database, gateway: Gateway, refund_id: str, *, now: dt
             answer = gateway.refund(intent_id, amount=amount, refund_id=refund_id)
     except errors.RequestRefused as problem:
         failure = problem.code or type(problem).__name__
+        try:
+            # It may have been made when its answer was lost: the provider forgets the key of a request after a day.
+            answer = _made(gateway, refund_id, since=since, until=now + _CLOCKS_DIFFER)
+        except errors.PaymentError:
+            return
     except errors.PaymentError:
         return  # asked again later
     killpoint("refund.asked")
     with database.transaction() as db:
         record_refund(db, refund_id, answer, failure=failure, now=now)
     killpoint("refund.recorded")
+
+
+def _made(gateway: Gateway, refund_id: str, *, since: dt.datetime, until: dt.datetime) -> SentRefund | None:
+    """The refund as the provider has it, or None if it was never made there."""
+    return next((each for each in gateway.refunds(since=since, until=until) if each.refund_id == refund_id), None)
 
 
 def record_refund(

@@ -3,7 +3,7 @@
 import calendar as months
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -62,6 +62,8 @@ class ResultKind:
     months: int = 0  #: validity, 0 for no end
     basis: str = ""
     uncertain: bool = False
+    #: What clerk and approver must say to be so before an approval; empty where nothing special is stated.
+    confirm: Text = field(default_factory=Text)
 
     def valid_until(self, issued_on: dt.date) -> dt.date | None:
         """The last day of validity, None when it does not end."""
@@ -240,7 +242,7 @@ def _result(block: Block, template: str) -> ResultKind:
     if result is None:
         block.wrong("result", "The result is missing", "Write result: with kind, code and title")
         return ResultKind("", "", Text())
-    result.only(("kind", "code", "title", "notation", "validity", "uncertain"), "A result")
+    result.only(("kind", "code", "title", "notation", "validity", "uncertain", "confirm"), "A result")
     validity = result.block("validity")
     if validity:
         validity.only(("months", "basis"), "validity")
@@ -253,4 +255,5 @@ def _result(block: Block, template: str) -> ResultKind:
         months=validity.number("months", required=True) if validity else 0,
         basis=validity.string("basis", required=True) if validity else "",
         uncertain=result.flag("uncertain"),
+        confirm=result.text("confirm"),
     )

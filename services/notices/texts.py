@@ -118,6 +118,34 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("See the fee"),
         _APPLICATION,
     ),
+    "fee_to_file": Text(
+        N_("Application %(code)s: pay the fee to file it"),
+        (
+            N_("Your application %(code)s (%(service)s) is complete. It is filed once its fee of %(amount)s is paid."),
+            N_("Pay it by %(due)s. An application that is not paid by then is closed; you can file it again."),
+        ),
+        N_("Pay the fee"),
+        _APPLICATION,
+    ),
+    "fee_reminder": Text(
+        N_("Application %(code)s: the fee is not paid yet"),
+        (
+            N_("Your application %(code)s (%(service)s) is not filed yet: its fee of %(amount)s is still to be paid."),
+            N_("Pay it by %(due)s. An application that is not paid by then is closed; you can file it again."),
+            N_("If you do not need it any more, you need not do anything."),
+        ),
+        N_("Pay the fee"),
+        _APPLICATION,
+    ),
+    "expired": Text(
+        N_("Application %(code)s: closed"),
+        (
+            N_("The fee for your application %(code)s (%(service)s) was not paid in time: the application is closed."),
+            N_("You owe nothing. If you still need it, file a new application."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
     "fee_paid": Text(
         N_("Application %(code)s: the fee is paid"),
         (N_("We have recorded %(amount)s as paid for your application %(code)s: %(service)s."),),
@@ -183,6 +211,7 @@ TEXTS: Final[Mapping[str, Text]] = {
         (
             N_("The parcel with the result of your application %(code)s (%(service)s) could not be delivered."),
             N_("It waits for you at the counter of %(agency)s. Bring your identity paper."),
+            N_("If you want it sent once more, correct the address on the page of your application."),
         ),
         N_("See the application"),
         _APPLICATION,

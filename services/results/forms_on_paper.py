@@ -16,9 +16,9 @@ PLACED: Final = frozenset({"addressee", "signature", "date"})
 
 
 def blank_form(
-    definition: Definition, *, procedure_code: str, procedure: Text, start_url: str = "", locale: str = "vi"
+    definition: Definition, *, procedure_code: str, procedure: Text, page_url: str = "", locale: str = "vi"
 ) -> BlankForm:
-    """The form of a service, to be printed and filled by hand; `start_url` opens the online one."""
+    """The form of a service, to be printed and filled by hand; `page_url` says how and where to file it."""
     drawn = zip(
         summary.blank_sections(definition, locale="vi"), summary.blank_sections(definition, locale=locale), strict=True
     )
@@ -29,7 +29,7 @@ def blank_form(
         procedure=procedure,
         sections=_joined(sections),
         legal_number=definition.legal,
-        start_url=start_url,
+        page_url=page_url,
         declaration=_declaration(definition),
         enclosures=tuple(paper.name for paper in definition.papers),
     )

@@ -75,7 +75,7 @@ def blank_form(version: DefinitionVersion, *, base_url: str, locale: str) -> pap
         service.form,
         procedure_code=service.code,
         procedure=service.name,
-        start_url=f"{base_url}/services/{service.code}",
+        page_url=f"{base_url}/services/{service.code}",
         locale=locale,
     )
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import requests
@@ -16,7 +16,7 @@ from payments import errors
 from payments.webhook import read_event
 from services.applications import desk, intake
 from services.applications.models import Application
-from services.billing import reconciling, worker
+from services.billing import deadline, reconciling, worker
 from services.billing.models import Payment, Refund
 from services.errors import Refusal
 from services.jobs import worker as jobs
@@ -25,9 +25,9 @@ from tests import factories
 from tests.money.cases import FEE, Till
 from tests.payments.provider import SECRET
 
-_HANDLERS: Final[Mapping[str, Callable[..., None]]] = defaultdict(
+HANDLERS: Final[Mapping[str, Callable[..., None]]] = defaultdict(
     lambda: lambda *_, **__: None,  # letters and papers are not what these stories are about
-    {"billing.sweep": worker.sweep, "billing.refund": worker.refund},
+    {"billing.sweep": worker.sweep, "billing.refund": worker.refund, "billing.deadline": deadline.keep},
 )
 
 
@@ -68,10 +68,8 @@ class Story:
             self.till.pay(self._id(which), locale="en")
 
     def click_while_the_answer_is_lost(self, which: int) -> None:
-        self.till.provider.fault("500-after", "POST /v1/checkout/sessions", times=3)
-        with contextlib.suppress(Refusal, errors.PaymentError):
+        with self._lost("POST /v1/checkout/sessions"), contextlib.suppress(Refusal, errors.PaymentError):
             self.till.pay(self._id(which))
-        self._no_faults()
 
     def enter_a_card(self, which: int) -> None:
         if page := self._open_page(which):
@@ -117,12 +115,11 @@ class Story:
 
     def work(self, which: int) -> None:
         """The worker does what is due."""
-        jobs.drain(self.till.shop(), _HANDLERS)
+        jobs.drain(self.till.shop(), HANDLERS)
 
     def work_while_the_answer_about_a_refund_is_lost(self, which: int) -> None:
-        self.till.provider.fault("500-after", "POST /v1/refunds", times=3)
-        self.work(which)
-        self._no_faults()
+        with self._lost("POST /v1/refunds"):
+            self.work(which)
 
     def wait(self, which: int) -> None:
         """Some minutes, or until every payment page has closed."""
@@ -132,6 +129,12 @@ class Story:
         """The clocks of portal and provider run on together."""
         self.till.provider.turn("clock", advance=int(by.total_seconds()))
         self.till.ahead += by
+
+    def let_the_last_moment_pass(self, which: int) -> None:
+        """Once a story: the provider is only read so far back."""
+        pay_by = self.till.invoice(self._id(which)).pay_by
+        if pay_by is not None and pay_by > self.till.now and self.till.ahead < dt.timedelta(days=3):
+            self.pass_time(pay_by - self.till.now + dt.timedelta(minutes=1))
 
     def withdraw(self, which: int) -> None:
         id = self._id(which)
@@ -196,8 +199,14 @@ class Story:
         with self.till.database.reading() as db:
             return actor_of(db, db.get_one(Application, id).owner_id, self.till.now)
 
-    def _no_faults(self) -> None:
-        requests.delete(f"{self.till.provider.url}/_control/faults", timeout=10)
+    @contextlib.contextmanager
+    def _lost(self, answers_to: str) -> Iterator[None]:
+        """The provider does what it is asked and says that it failed; it is well again however this ends."""
+        self.till.provider.fault("500-after", answers_to, times=3)
+        try:
+            yield
+        finally:
+            requests.delete(f"{self.till.provider.url}/_control/faults", timeout=10)
 
 
 def must_agree(till: Till, ids: list[str]) -> None:

@@ -58,11 +58,11 @@ IN_THE_PORTAL: Final = (
     "hear_an_event_twice",
     "work",
     "work_while_the_answer_about_a_refund_is_lost",
-    "wait",
     "reconcile",
 )
+TIME: Final = ("wait", "let_the_last_moment_pass")
 #: Where a crash can leave something half done.
-BY_US: Final = (*AT_HOME, *AT_THE_DESK, *(each for each in IN_THE_PORTAL if each != "wait"))
+BY_US: Final = (*AT_HOME, *AT_THE_DESK, *IN_THE_PORTAL)
 OF_MONEY: Final = sorted(each for each in KILLPOINTS if each.startswith(("payment.", "refund.", "job.", "filing.")))
 
 some = st.integers(0, 11)
@@ -97,6 +97,10 @@ class Stories(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(AT_THE_DESK), which=some)
     def at_the_desk(self, name: str, which: int) -> None:
+        self.do(name, which)
+
+    @rule(name=st.sampled_from(TIME), which=some)
+    def time_passes(self, name: str, which: int) -> None:
         self.do(name, which)
 
     @rule(name=st.sampled_from(IN_THE_PORTAL), which=some)

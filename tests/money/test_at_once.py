@@ -19,7 +19,7 @@ def told(till: Till, id: str) -> dict[str, int]:
     """How many letters of each kind an application has caused."""
     with till.database.reading() as db:
         by_kind = select(Notice.kind, func.count()).where(Notice.application_id == id).group_by(Notice.kind)
-        return dict(db.execute(by_kind).tuples().all())
+        return {str(kind): int(letters) for kind, letters in db.execute(by_kind)}
 
 
 def test_twenty_who_pay_at_once_pay_once(till: Till) -> None:
@@ -34,7 +34,7 @@ def test_twenty_who_pay_at_once_pay_once(till: Till) -> None:
             assert till.payment(payment_id).state == "paid"
             assert till.application(id).status == Status.FILED
             assert till.received(id) == FEE
-            assert told(till, id) == {"fee_due": 1, "fee_paid": 1, "filed": 1}
+            assert told(till, id) == {"fee_to_file": 1, "fee_paid": 1, "filed": 1}
     with till.database.reading() as db:
         assert db.scalars(select(func.count()).select_from(Payment)).one() == ROUNDS
         numbers = db.scalars(select(Payment.receipt_number).order_by(Payment.receipt_number)).all()

@@ -276,6 +276,21 @@ def test_an_act_that_is_not_offered_is_refused_on_the_page_of_the_case(office: O
     assert office.now(code).status == Status.PROPOSED
 
 
+def test_the_result_can_be_read_before_it_is_decided_and_is_marked_as_a_draft(
+    office: Office, clerk: PageClient, approver: PageClient
+) -> None:
+    code = office.case("in_review", answers={**factories.ANSWERS, "purpose": "<b>Vay vốn</b>"})
+    page = clerk.get(f"/desk/{code}/preview").text
+    assert "BẢN XEM TRƯỚC" in page
+    assert "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN" in page
+    assert "&lt;b&gt;Vay vốn&lt;/b&gt;" in page
+    assert "Số:" not in page
+    assert "/verify/" not in page
+    assert f'href="/desk/{code}/preview"' in clerk.get(f"/desk/{code}").text
+    assert approver.get("/desk/look/papers.css").mimetype == "text/css"
+    assert clerk.get(f"/desk/{office.case('approved')}/preview").status_code == 404
+
+
 # ---- The case ------------------------------------------------------------------------------------------------------
 
 

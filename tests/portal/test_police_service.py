@@ -1,9 +1,7 @@
 """A service of the provincial police: its page before anyone offers it, and the door to filing once the police do."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -80,21 +78,6 @@ def test_only_the_province_is_asked_and_leads_to_its_police(
     assert 'value="G01.01"' in page
 
 
-def as_typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """An answer as the fields of its page; dates as day, month and year, as far as they are known."""
-    if isinstance(value, Mapping):
-        for part, inner in value.items():
-            yield from as_typed(f"{name}-{part}", inner)
-    elif isinstance(value, bool):
-        yield name, "yes" if value else "no"
-    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)):
-        yield from (
-            (f"{name}-{key}", part or "") for key, part in zip(("year", "month", "day"), found.groups(), strict=True)
-        )
-    else:
-        yield name, str(value)
-
-
 @pytest.mark.parametrize("person", ["full-fee", "four-slips", "for-a-friend"])
 def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
     app: Flask, database: Database, now: dt.datetime, person: str
@@ -109,7 +92,7 @@ def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
 
     for entry in wanted.entries:
         number = "" if entry.index is None else f"?entry={entry.index + 1}"
-        fields = [pair for name, value in entry.values.items() for pair in as_typed(name, value)]
+        fields = [pair for name, value in entry.values.items() for pair in filing.as_typed(name, value)]
         answer = filing.send(citizen, f"/applications/{application_id}/{entry.page.id}{number}", dict(fields))
         assert answer.status_code == 303, entry.page.id
 
@@ -117,3 +100,12 @@ def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
     assert {key: kept.get(key) for key in wanted.filed if key not in wanted.copied} == {
         key: value for key, value in wanted.filed.items() if key not in wanted.copied
     }
+
+
+def test_the_page_and_the_start_show_what_the_tariff_asks_before_anything_is_answered(
+    visitor: PageClient, database: Database, now: dt.datetime
+) -> None:
+    offered(database, now)
+    for page in (visitor.get(PAGE).text, visitor.get(f"{START}&province=01").text):
+        assert "200,000 đồng / 100,000 đồng / free of charge" in page
+        assert "+5,000 đồng: Fee for each slip from the third" in page

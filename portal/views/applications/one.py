@@ -60,12 +60,20 @@ def one(application_id: str) -> ResponseReturnValue:
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
     is_ready = result is not None and result.sha256 is not None
     is_owing = invoice is not None and invoice.state == "open"
+    pay_by = invoice.pay_by if invoice is not None and is_owing else None
     events = history.events(db, application)
     return render_template(
         "applications/one.html",
         draft=draft,
         application=application,
-        told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing, parcel=parcel_state(draft.delivery)),
+        told=story(
+            application,
+            utc_now(),
+            is_ready=is_ready,
+            is_owing=is_owing,
+            pay_by=pay_by,
+            parcel=parcel_state(draft.delivery),
+        ),
         steps=steps(application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)),
         **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),

@@ -56,8 +56,16 @@ def send(application_id: str) -> ResponseReturnValue:
             if is_supplement:
                 done = intake.supplement(db, actor, application_id, now=now)
             else:
-                minimum = current_app.config["SETTINGS"].payment_minimum_vnd
-                done = intake.file(db, actor, application_id, now=now, declared=form.answers(), minimum_vnd=minimum)
+                settings = current_app.config["SETTINGS"]
+                done = intake.file(
+                    db,
+                    actor,
+                    application_id,
+                    now=now,
+                    declared=form.answers(),
+                    minimum_vnd=settings.payment_minimum_vnd,
+                    days_to_pay=settings.payment_days,
+                )
     except intake.Incomplete:
         draft = opened(own(application_id))
         return check_page(draft, form, _missing(draft), was_sent=True), 422

@@ -50,8 +50,8 @@ class Excerpt:
 def outcome(value: Any) -> str:
     """An expectation or an outcome of a rehearsal as people read it."""
     if value is None or value == [] or value == "":
-        return _("nothing")
-    return listed(map(str, value)) if isinstance(value, list) else str(value)
+        return str(_("nothing"))
+    return str(listed(map(str, value)) if isinstance(value, list) else value)
 
 
 def looking() -> Actor:

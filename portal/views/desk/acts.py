@@ -21,8 +21,9 @@ from portal.refusals import show as hang
 from portal.store import reading, transaction
 from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.case import show
-from portal.views.desk.forms import ActForm, form_of
-from services.applications import desk, history
+from portal.views.desk.form_parts import ActForm, Confirmed
+from portal.views.desk.forms import form_of
+from services.applications import desk, drafts, history
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
 from services.delivery import parcels, s10
@@ -42,6 +43,7 @@ _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.CONFIRM_REFUND: ("confirm_refund",),
     Act.DROP_REFUND: ("drop_refund",),
     Act.SEND_PARCEL: ("parcel_handed_over",),
+    Act.SEND_AGAIN: ("parcel_again",),
     Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
 }
 #: A second click comes within this time.
@@ -156,6 +158,19 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         ),
         _l("The parcel of %(code)s is with the carrier. The person is told its number."),
     ),
+    Act.SEND_AGAIN: Doing(
+        lambda db, actor, code, form, now: parcels.send_again(
+            db,
+            actor,
+            code,
+            recipient=form.recipient.data,
+            phone=form.phone.data,
+            street=form.street.data,
+            now=now,
+            seen=form.version,
+        ),
+        _l("The parcel of %(code)s can be sent once more. Print its new label."),
+    ),
     Act.PARCEL_EVENT: Doing(
         lambda db, actor, code, form, now: parcels.record(
             db, actor, code, event=form.event.data, note=form.note.data or "", now=now, seen=form.version
@@ -176,6 +191,9 @@ def do(code: str, name: str) -> ResponseReturnValue:
     form = form_of(act)
     if not form.validate():
         return show(code, typed=form, act=act, status=422)
+    if isinstance(form, Confirmed) and not form.confirmed.data and _needs_word(code, form):
+        form.must_confirm()
+        return show(code, typed=form, act=act, status=422)
     now = utc_now()
     try:
         with transaction() as db:
@@ -192,6 +210,13 @@ def do(code: str, name: str) -> ResponseReturnValue:
     killpoint("desk.after-commit")
     flash(str(DOINGS[act].said) % {"code": code}, "success")
     return redirect(_back(code), 303)
+
+
+def _needs_word(code: str, form: Confirmed) -> bool:
+    """Whether this approves something whose service wants a sentence confirmed; a rejection needs none."""
+    application = found(code)
+    outcome = form.outcome.data if "outcome" in form else application.proposal
+    return outcome == "approve" and bool(drafts.definition_of(reading(), application).result.confirm)
 
 
 def was_done(code: str, act: Act, form: ActForm, *, now: dt.datetime) -> bool:

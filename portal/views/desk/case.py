@@ -16,8 +16,10 @@ from portal.clock import utc_now
 from portal.store import reading, transaction
 from portal.views.desk import words
 from portal.views.desk.base import POSTS, bp, found, looking
-from portal.views.desk.forms import ActForm, forms_for
+from portal.views.desk.form_parts import ActForm
+from portal.views.desk.forms import forms_for
 from portal.views.desk.parcel import Parcel, parcel_of
+from portal.views.desk.preview import can_preview
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
@@ -94,6 +96,7 @@ class Case:
     readers: Sequence[tuple[str, dt.datetime]]
     proposer: str
     parcel: Parcel | None
+    can_preview: bool
 
     @property
     def primary(self) -> Act | None:
@@ -185,7 +188,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         tone=words.tone(status),
         clock=words.clock(application, now=now),
         options=open_to_me,
-        forms=forms_for(open_to_me.acts, application, invoice, typed=typed, act=act),
+        forms=forms_for(open_to_me.acts, application, invoice, parcel, typed=typed, act=act),
         sections=_sections(application, service, sent),
         changed={change.question_id: change.before for change in (rounds[-1].changes if rounds else ())},
         defects=_by_question(defects, application.rounds),
@@ -205,6 +208,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         readers=[(people[id], at) for id, at in readers.items() if id in people],
         proposer=people.get(application.proposer_id or "", ""),
         parcel=parcel,
+        can_preview=can_preview(application, service),
     )
 
 

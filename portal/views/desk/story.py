@@ -65,7 +65,7 @@ def _fact(kind: str, data: Mapping[str, Any], people: Mapping[str, str]) -> str:
             return s10.spaced(str(data.get("number", "")))
         case "parcel_in_transit" | "parcel_failed" | "parcel_delivered" | "parcel_returned":
             return str(data.get("note", ""))
-        case "delivery_changed":
+        case "delivery_changed" | "parcel_again":
             return str(_(WAY_NAMES[Way(data["way"])]))
         case "ask_supplement":
             return str(_("Round %(round)s, %(count)s marks", round=data.get("round"), count=data.get("defects")))

@@ -87,6 +87,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "parcel_failed": _l("The carrier told: could not be delivered."),
     "parcel_delivered": _l("The carrier told: delivered."),
     "parcel_returned": _l("The parcel came back and waits at the counter."),
+    "parcel_again": _l("What came back is to be delivered once more."),
 }
 #: The buttons for what a carrier tells.
 CARRIER: Final[Mapping[moves.Event, str]] = {
