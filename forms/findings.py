@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
+
+#: So many mistakes are told of one file: whoever has more is helped by the first ones, and nothing takes for ever.
+MOST: Final = 200
 
 
 @dataclass(frozen=True, order=True)
@@ -35,5 +39,5 @@ class Findings:
     def add(self, line: int, reason: str, remedy: str) -> None:
         """Note one mistake at `line` of this file."""
         finding = Finding(self.file, line, reason, remedy)
-        if finding not in self.found:
+        if len(self.found) < MOST and finding not in self.found:
             self.found.append(finding)

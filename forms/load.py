@@ -22,6 +22,8 @@ SOURCE: Final = re.compile(
     r"name|email|phone|birth_date|personal_number|organisation_(?:name|tax_code|address)"
     r"|earlier|(earlier|result):([0-9]\.[0-9]{6})/([a-z][a-z0-9_]*)"
 )
+#: More than any official form asks.
+MOST_QUESTIONS = 1_000
 
 _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
 _PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
@@ -55,6 +57,9 @@ def read_form(text: str, findings: Findings) -> Definition | None:
     declaration = form.block("declaration")
     pages = tuple(_page(block) for block in form.blocks("pages", required=True))
     checks = tuple(_check(block) for block in form.blocks("checks"))
+    if sum(len(page.questions) for page in pages) > MOST_QUESTIONS or len(pages) > MOST_QUESTIONS:
+        form.wrong("pages", f"The form has more than {MOST_QUESTIONS} questions", "Make several services of it")
+        return None
     return Definition(
         title=form.text("title", required=True),
         official=form.string("official"),
@@ -105,7 +110,7 @@ def _page(block: Block) -> Page:
 def _question(block: Block) -> Question:
     word = block.choice("kind", kinds.KINDS, "text", required=True) or "text"
     kind = kinds.KINDS[word]
-    is_known = block.values.get("kind") in kinds.KINDS
+    is_known = str(block.values.get("kind")) in kinds.KINDS
     if is_known:  # else the unknown kind is told, and what follows from it is not
         block.only((*_QUESTION_KEYS, *kind.settings), f"A question of kind {word}")
     settings = {key: _setting(block, key, setting) for key, setting in kind.settings.items() if key in block}

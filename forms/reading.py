@@ -1,11 +1,14 @@
 """Reading a mapping of a definition file key by key: the right type or a finding with line and remedy."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from forms.findings import Findings
 from forms.source import Listed, Mapped
 from forms.text import LANGUAGES, Text
+
+#: No number in a definition is larger, whether đồng, days or pieces.
+LARGEST: Final = 10**15
 
 _WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
@@ -55,7 +58,11 @@ class Block:
 
     def number(self, key: str, default: int = 0, *, required: bool = False) -> int:
         """The whole number at `key`."""
-        return int(self._scalar(key, int, default, required=required))
+        value = int(self._scalar(key, int, default, required=required))
+        if abs(value) > LARGEST:
+            self.wrong(key, f"{key} is larger than {LARGEST}", "Check the number")
+            return default
+        return value
 
     def flag(self, key: str, default: bool = False) -> bool:
         """true or false at `key`."""

@@ -12,7 +12,9 @@ import yaml
 
 from forms.findings import Findings
 
-MAX_CHARACTERS = 512_000
+MAX_CHARACTERS = 256_000
+#: No definition needs to be nested deeper.
+MAX_DEPTH = 40
 
 
 class Mapped(dict[str, Any]):
@@ -20,6 +22,10 @@ class Mapped(dict[str, Any]):
 
     line: int = 1
     lines: dict[str, int]
+
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.lines = {}
 
     def line_of(self, key: str) -> int:
         """The line of `key`, or of the mapping when it has no such key."""
@@ -32,6 +38,10 @@ class Listed(list[Any]):
     line: int = 1
     lines: list[int]
 
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.lines = []
+
 
 class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
     """Reads as YAML's safe loader does; libyaml takes the text apart, ten times as fast as Python."""
@@ -41,6 +51,8 @@ class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    depth = 0
+
     def __init__(self, text: str) -> None:
         yaml.CSafeLoader.__init__(self, text)
         yaml.composer.Composer.__init__(self)
@@ -48,7 +60,12 @@ class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem="an alias (*name) is used", problem_mark=self._here())
-        return super().compose_node(parent, index)
+        if self.depth >= MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=self._here())
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def _here(self) -> Any:
         event: Any = self.peek_event()
@@ -104,7 +121,7 @@ def _plain(node: Any, loader: _Loader, findings: Findings) -> Any:
 
 def _mapping(node: yaml.MappingNode, loader: _Loader, findings: Findings, line: int) -> Mapped:
     mapped = Mapped()
-    mapped.line, mapped.lines = line, {}
+    mapped.line = line
     for key_node, value_node in node.value:
         key = _plain(key_node, loader, findings)
         key_line = key_node.start_mark.line + 1

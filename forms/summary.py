@@ -124,7 +124,7 @@ def _read(question: Question, value: Any, locale: str, places: Places) -> str:
     """The reading of an answer; one that an older definition took and this one does not is shown as it stands."""
     try:
         return kinds.of(question).read(question, value, locale, places)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
         return str(value)[:200]
 
 

@@ -21,6 +21,8 @@ from services.people.models import Account
 
 #: Posts that work at the desk.
 DESK_ROLES = ("clerk", "approver", "receptionist", "cashier", "supervisor", "finance")
+#: Posts that look after services as files.
+OWNER_ROLES = ("author", "publisher")
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -46,6 +48,11 @@ class Person(UserMixin):  # type: ignore[misc]
     def is_clerk(self) -> bool:
         """Whether the desk is open to this person."""
         return self.actor.holds_any(*DESK_ROLES)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the pages of services as files are open to this person."""
+        return self.actor.holds_any(*OWNER_ROLES)
 
 
 def init_app(app: Flask) -> None:

@@ -15,6 +15,7 @@ from services.agencies.models import Agency
 from services.billing import deadline
 from services.billing import worker as billing
 from services.db import Database
+from services.definitions import publishing
 from services.jobs.worker import Handler, Workshop
 from services.notices import sending
 from services.notices.letters import Letterhead
@@ -28,6 +29,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "billing.deadline": deadline.keep,
     "billing.refund": billing.refund,
     "billing.sweep": billing.sweep,
+    "definitions.begin": publishing.begin,
     "definitions.print": press.print_blank_forms,
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,

@@ -49,7 +49,7 @@ def seed(database: Database, *, with_people: bool, now: dt.datetime, say: Callab
         seed_people(db, now)
         seed_company(db, now)
         for procedure_code, agency_code, level in OFFERINGS:
-            slug = publishing.latest(db, procedure_code).slug
+            slug = publishing.latest(db, procedure_code, now).slug
             offerings.offer(
                 db, procedure_code=procedure_code, agency_codes=[agency_code], level=level, definition=slug, now=now
             )

@@ -18,7 +18,7 @@ from services.applications.models import Application, Attachment
 from services.content import raise_content_version
 from services.db import Database, new_id
 from services.definitions.bundle import digest_of, read_folder
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, State
 from services.definitions.publishing import NATIONAL
 from services.files.uploads import CleanFile
 from services.organisations import companies, members
@@ -168,8 +168,12 @@ def definition(db: Session, *, audience: str = "citizen", now: dt.datetime = MON
         number=1,
         digest=digest_of(bundle),
         bundle=bundle,
+        author_id="seed",
+        made_at=now,
+        state=State.PUBLISHED,
         published_at=now,
         published_by="seed",
+        valid_from=now,
     )
     db.add(made)
     db.flush()

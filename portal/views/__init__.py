@@ -9,6 +9,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.account:bp",
     "portal.views.agree:bp",
     "portal.views.applications:bp",
+    "portal.views.definitions:bp",
     "portal.views.desk:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",

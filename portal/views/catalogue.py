@@ -73,7 +73,7 @@ def service(code: str) -> str:
     db, now = reading(), utc_now()
     found = find_procedure(db, code)
     offered = offerings.offered_here(db, code, now)
-    definition = service_of(latest(db, code)) if offerings.has_definition(db, code) else None
+    definition = service_of(latest(db, code, now)) if offerings.has_definition(db, code, now) else None
     published = facts(found, local_date(now))
     return render_template(
         "catalogue/service.html",

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy import select
 
 from portal.access import public
+from portal.clock import utc_now
 from portal.downloads import download
 from portal.language import current
 from portal.store import reading
@@ -17,7 +18,7 @@ bp = Blueprint("printed", __name__)
 @public
 def blank_form(code: str) -> Response | tuple[str, int, dict[str, str]]:
     """The form in the reader's language; the Vietnamese wording always stands in it."""
-    version = latest(reading(), code)
+    version = latest(reading(), code, utc_now())
     printed = reading().scalar(
         select(PrintedForm).where(PrintedForm.definition_id == version.id, PrintedForm.locale == current())
     )

@@ -54,7 +54,7 @@ def start(
     offering = offering_at(db, procedure_code=procedure_code, agency_code=agency_code, now=now)
     if offering is None:
         raise NotFound
-    version = latest(db, procedure_code)
+    version = latest(db, procedure_code, now)
     _must_be_for(service_of(version), organisation_id)
     application = Application(
         procedure_code=procedure_code,

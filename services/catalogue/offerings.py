@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.agencies.models import Agency
 from services.catalogue.models import Offering, Procedure
 from services.content import raise_content_version
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, in_force
 from services.errors import NotFound
 
 
@@ -106,9 +106,9 @@ def agencies_offering(
     return db.scalars(query.distinct().order_by(Agency.name, Agency.code).limit(limit)).all()
 
 
-def has_definition(db: Session, procedure_code: str) -> bool:
-    """Whether a definition is published, so that its blank form can be printed."""
-    return bool(db.scalar(select(exists().where(DefinitionVersion.procedure_code == procedure_code))))
+def has_definition(db: Session, procedure_code: str, now: dt.datetime) -> bool:
+    """Whether a definition is in force, so that its blank form can be printed."""
+    return bool(db.scalar(select(exists().where(DefinitionVersion.procedure_code == procedure_code, in_force(now)))))
 
 
 def _is_open(now: dt.datetime) -> ColumnElement[bool]:
@@ -116,8 +116,10 @@ def _is_open(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _can_start(now: dt.datetime) -> ColumnElement[bool]:
-    """Open, from level 3 upwards, and its definition published."""
+    """Open, from level 3 upwards, and its definition in force."""
     published = exists().where(
-        DefinitionVersion.procedure_code == Offering.procedure_code, DefinitionVersion.slug == Offering.definition
+        DefinitionVersion.procedure_code == Offering.procedure_code,
+        DefinitionVersion.slug == Offering.definition,
+        in_force(now),
     )
     return and_(_is_open(now), Offering.level >= 3, published)

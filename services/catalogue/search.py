@@ -236,7 +236,7 @@ def _build(db: Session, now: dt.datetime) -> Finder:
     labels: dict[str, dict[str, str]] = {"agency": {}, "field": {}}
     for at, row in enumerate(rows):
         level = offered[row.code].level if row.code in offered else row.published_level
-        names, promise = _of_definition(db, row.code) if row.code in offered else ({}, None)
+        names, promise = _of_definition(db, row.code, now) if row.code in offered else ({}, None)
         entries.append(
             Entry(
                 code=row.code,
@@ -274,9 +274,9 @@ def _build(db: Session, now: dt.datetime) -> Finder:
     return Finder(entries, Index(documents), bits, labels, digits)
 
 
-def _of_definition(db: Session, code: str) -> tuple[dict[str, str], Term | None]:
+def _of_definition(db: Session, code: str, now: dt.datetime) -> tuple[dict[str, str], Term | None]:
     """(names by locale, term) of a published definition: they go before the catalogue's."""
-    service = service_of(latest(db, code))
+    service = service_of(latest(db, code, now))
     term = (Summary.FIXED, service.promise.term.value, service.promise.term.unit) if service.promise else None
     return {locale: service.name.text(locale) for locale in LANGUAGES}, term
 

@@ -55,5 +55,8 @@ def _of_fees(service: ServiceDefinition) -> list[Finding]:
 def _of_template(service: ServiceDefinition) -> list[Finding]:
     findings = Findings("result.html")
     if service.result.template:
-        check_template(service.result.template, service.form, findings)
+        try:
+            check_template(service.result.template, service.form, findings)
+        except RecursionError:
+            findings.add(1, "The template cannot be read: it is nested too deeply", "Write it flatter")
     return findings.found

@@ -234,19 +234,20 @@ def _conditions_in_words(form: Definition, findings: Findings) -> None:
 def check_texts(text: str, findings: Findings, languages: Sequence[str] = LANGUAGES) -> None:
     """Add a finding for each text of a file that lacks one of the `languages`."""
     values = read_yaml(text, Findings(findings.file))
-    for mapped in _texts(values):
+    for mapped in texts(values):
         for code in languages:
             if not mapped.get(code):
                 findings.add(mapped.line, f"The text has no {_LANGUAGE_NAMES[code]}", f"Add {code}: to it")
 
 
-def _texts(value: Any) -> Iterator[Mapped]:
+def texts(value: Any) -> Iterator[Mapped]:
+    """Every {vi, en, zh} text within a file."""
     if isinstance(value, Mapped):
         if value and set(value) <= set(LANGUAGES):
             yield value
             return
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts(inner)
     elif isinstance(value, Listed):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts(inner)

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from services.content import raise_content_version
 from services.definitions.bundle import digest_of, read_folder
 from services.definitions.checker import check
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, State, in_force
 from services.definitions.service import ServiceDefinition, load_service
 from services.errors import NotFound
 from services.jobs import queue
+from services.jobs.worker import Workshop
 
 NATIONAL: Final = Path(__file__).parent / "national"
+_NEWEST: Final = (DefinitionVersion.valid_from.desc(), DefinitionVersion.number.desc())
 
 
 class Unpublishable(ValueError):
@@ -33,53 +35,97 @@ class Unpublishable(ValueError):
 def publish(
     db: Session, bundle: Mapping[str, str], *, actor_id: str, now: dt.datetime
 ) -> tuple[DefinitionVersion, bool]:
-    """Publish a bundle. Returns its version and whether it is new. Raises Unpublishable when the checker objects."""
+    """Publish a bundle at once, as the operator's commands do; people on screens are two (`owning`).
+
+    Returns its version and whether it is new. Raises Unpublishable when the checker objects.
+    """
     digest = digest_of(bundle)
-    known = db.scalar(
-        select(DefinitionVersion).where(DefinitionVersion.digest == digest).order_by(DefinitionVersion.number.desc())
-    )
-    if known is not None and latest(db, known.procedure_code).id == known.id:
+    known = published_as(db, digest)
+    if known is not None and _counts_last(db, known):
         return known, False
     if findings := check(bundle):
         raise Unpublishable(list(findings))
     service = load_service(bundle)
-    last = db.scalar(select(func.max(DefinitionVersion.number)).where(DefinitionVersion.procedure_code == service.code))
     version = DefinitionVersion(
         procedure_code=service.code,
         slug=service.slug,
-        number=(last or 0) + 1,
+        number=next_number(db, service.code),
         digest=digest,
         bundle=dict(bundle),
-        published_at=now,
-        published_by=actor_id,
+        author_id=actor_id,
+        made_at=now,
+        submitted_at=now,
+        submitted_by=actor_id,
     )
     db.add(version)
-    db.flush()
-    queue.enqueue(
-        db, "definitions.print", {"definition_id": version.id}, now=now, key=f"definitions.print:{version.id}"
-    )
-    raise_content_version(db, now)
+    bring_into_force(db, version, publisher_id=actor_id, valid_from=now, now=now)
     return version, True
 
 
+def bring_into_force(
+    db: Session, version: DefinitionVersion, *, publisher_id: str, valid_from: dt.datetime, now: dt.datetime
+) -> None:
+    """Mark a version as published from `valid_from` on; its blank forms are printed at once.
+
+    Public pages are made anew now and when its moment comes.
+    """
+    version.state = State.PUBLISHED
+    version.published_at, version.published_by, version.valid_from = now, publisher_id, valid_from
+    db.flush()
+    arguments = {"definition_id": version.id}
+    queue.enqueue(db, "definitions.print", arguments, now=now, key=f"definitions.print:{version.id}")
+    if valid_from > now:
+        queue.enqueue(db, "definitions.begin", arguments, now=now, run_at=valid_from)
+    raise_content_version(db, now)
+
+
+def begin(workshop: Workshop, definition_id: int) -> None:
+    """Job definitions.begin: a version's moment has come, so what public pages show has changed."""
+    now = workshop.now()
+    with workshop.database.transaction() as db:
+        if db.scalar(select(DefinitionVersion.id).where(DefinitionVersion.id == definition_id, in_force(now))):
+            raise_content_version(db, now)
+
+
+def published_as(db: Session, digest: str) -> DefinitionVersion | None:
+    """The newest published version with these very files."""
+    same = (DefinitionVersion.digest == digest, DefinitionVersion.state == State.PUBLISHED)
+    return db.scalar(select(DefinitionVersion).where(*same).order_by(*_NEWEST).limit(1))
+
+
+def next_number(db: Session, procedure_code: str) -> int:
+    """The number of the procedure's next version."""
+    numbers = select(func.max(DefinitionVersion.number)).where(DefinitionVersion.procedure_code == procedure_code)
+    return (db.scalar(numbers) or 0) + 1
+
+
 def publish_national(db: Session, *, now: dt.datetime) -> list[DefinitionVersion]:
-    """Publish every folder we ship that is new or changed."""
+    """Publish every folder we ship that was never published before: what people published since then stays."""
     folders = sorted(folder for folder in NATIONAL.iterdir() if (folder / "procedure.yaml").exists())
-    return [publish(db, read_folder(folder), actor_id="seed", now=now)[0] for folder in folders]
+    made = []
+    for folder in folders:
+        bundle = read_folder(folder)
+        known = published_as(db, digest_of(bundle))
+        made.append(known or publish(db, bundle, actor_id="seed", now=now)[0])
+    return made
 
 
-def latest(db: Session, procedure_code: str) -> DefinitionVersion:
-    """The version new applications start from. Raises NotFound when the procedure has none."""
-    newest = (
-        select(DefinitionVersion)
-        .where(DefinitionVersion.procedure_code == procedure_code)
-        .order_by(DefinitionVersion.number.desc())
-        .limit(1)
-    )
-    version = db.scalar(newest)
+def latest(db: Session, procedure_code: str, now: dt.datetime) -> DefinitionVersion:
+    """The version in force, which new applications start from. Raises NotFound when the procedure has none."""
+    here = (DefinitionVersion.procedure_code == procedure_code, in_force(now))
+    version = db.scalar(select(DefinitionVersion).where(*here).order_by(*_NEWEST).limit(1))
     if version is None:
         raise NotFound
     return version
+
+
+def _counts_last(db: Session, version: DefinitionVersion) -> bool:
+    """Whether no other published version counts after this one, today or later."""
+    here = (
+        DefinitionVersion.procedure_code == version.procedure_code,
+        DefinitionVersion.state == State.PUBLISHED,
+    )
+    return db.scalar(select(DefinitionVersion.id).where(*here).order_by(*_NEWEST).limit(1)) == version.id
 
 
 def service_of(version: DefinitionVersion) -> ServiceDefinition:

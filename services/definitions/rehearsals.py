@@ -17,12 +17,17 @@ from forms.reading import Block
 from forms.source import Listed, Mapped, read_yaml
 from forms.summary import sections
 from services.calendar import HANOI, Calendar, Term, due_at
+from services.calendar.days import FIRST_YEAR, LAST_YEAR
 from services.definitions.fees import FeeState, quote
 from services.definitions.service import ServiceDefinition
 
 #: received at (aware), term -> due at (aware); `services.calendar.due_at` over the table of holidays.
 DueDate = Callable[[dt.datetime, Term], dt.datetime]
 
+#: Years whose holidays are known, with room for the longest term.
+_YEARS: Final = range(FIRST_YEAR, LAST_YEAR - 5)
+#: So many people are enough to go through any service.
+MOST_PEOPLE: Final = 200
 _EXPECTED: Final = ("pages", "problems", "papers", "stopped", "fee", "due", "filed", "reads", "confirmed_by")
 
 
@@ -39,6 +44,21 @@ class Rehearsal:
     line: int
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One thing that was compared; `line` is that of the expectation in rehearsals.yaml."""
+
+    what: str
+    line: int
+    expected: Any
+    found: Any
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it came out as expected."""
+        return bool(self.expected == self.found)
+
+
 def national_due_date(received_at: dt.datetime, term: Term) -> dt.datetime:
     """The due date by the national table of holidays."""
     return due_at(received_at, term, Calendar.vietnam())
@@ -52,10 +72,17 @@ def read_rehearsals(text: str, findings: Findings) -> list[Rehearsal]:
     block = Block(values, findings)
     block.only(("today", "people"), "Rehearsals")
     day = values.get("today")
-    if not isinstance(day, dt.date):
-        block.wrong("today", "today is missing", "Write the day the rehearsals take place, as 2026-11-16")
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime) or day.year not in _YEARS:
+        block.wrong(
+            "today",
+            "today is no day whose holidays are known",
+            "Write the day the rehearsals take place, as 2026-11-16",
+        )
         return []
-    return [_person(inner, day) for inner in block.blocks("people", required=True)]
+    people = block.blocks("people", required=True)
+    if len(people) > MOST_PEOPLE:
+        block.wrong("people", f"There are more than {MOST_PEOPLE} people", "Keep those who differ")
+    return [_person(inner, day) for inner in people[:MOST_PEOPLE]]
 
 
 def _person(block: Block, day: dt.date) -> Rehearsal:
@@ -65,6 +92,7 @@ def _person(block: Block, day: dt.date) -> Rehearsal:
         block.findings.add(block.line, "The rehearsal expects nothing", f"Write expect: with {', '.join(_EXPECTED)}")
     else:
         expect.only(_EXPECTED, "expect")
+        _only_well_formed(expect)
     answers = block.block("answers")
     return Rehearsal(
         id=block.string("id", required=True),
@@ -75,6 +103,39 @@ def _person(block: Block, day: dt.date) -> Rehearsal:
         expect=expect.values if expect else Mapped(),
         line=block.line,
     )
+
+
+def _only_well_formed(expect: Block) -> None:
+    """What has another form than it must have is told and not compared."""
+    for key in list(expect.values):
+        value = expect.values[key]
+        match key:
+            case "pages" | "problems" | "papers":
+                is_right = isinstance(value, Listed) and all(isinstance(item, str) for item in value)
+                remedy = f"Write {key}: [ … ]"
+            case "filed" | "reads":
+                is_right, remedy = isinstance(value, Mapped), f"Write what is expected under {key}: by question"
+            case "due":
+                dates = value if isinstance(value, Listed) else [value]
+                is_right = all(isinstance(each, Mapped) and _hour(each.get("filed")) for each in dates)
+                remedy = "Write due: [{filed: '2026-11-16T10:00', is: 2026-11-19}]"
+            case "fee":
+                is_right = isinstance(value, str | int) and not isinstance(value, bool)
+                remedy = f"Write whole đồng, or one of {', '.join(state for state in FeeState if state != 'exact')}"
+            case _:
+                is_right, remedy = value is None or isinstance(value, str), f"Write {key}: with a text"
+        if not is_right:
+            expect.wrong(key, f"{key} cannot be compared", remedy)
+            del expect.values[key]
+
+
+def _hour(value: Any) -> dt.datetime | None:
+    """An hour in Hà Nội, from the text of the file or from what YAML made of it."""
+    try:
+        hour = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return hour.replace(tzinfo=HANOI) if hour.year in _YEARS else None
 
 
 def _plain(value: Any) -> Any:
@@ -92,14 +153,20 @@ def rehearse(
     """Run every rehearsal of the service; what differs from the expectation goes to `findings`."""
     people = read_rehearsals(service.rehearsals, findings)
     for person in people:
-        for key, line, expected, found in _compared(service, person, due_date):
-            if expected != found:
+        for outcome in outcomes(service, person, due_date=due_date):
+            if not outcome.is_right:
                 findings.add(
-                    line,
-                    f"Rehearsal {person.id}: {key} is {_shown(found)}, expected {_shown(expected)}",
+                    outcome.line,
+                    f"Rehearsal {person.id}: {outcome.what} is {_shown(outcome.found)}, "
+                    f"expected {_shown(outcome.expected)}",
                     "Mend the service or the expectation",
                 )
     return people
+
+
+def outcomes(service: ServiceDefinition, person: Rehearsal, *, due_date: DueDate = national_due_date) -> list[Outcome]:
+    """What became of one person, compared with everything that is expected of them."""
+    return [Outcome(*row) for row in _compared(service, person, due_date)]
 
 
 def _compared(service: ServiceDefinition, person: Rehearsal, due_date: DueDate) -> list[tuple[str, int, Any, Any]]:
@@ -159,11 +226,13 @@ def _due(service: ServiceDefinition, expect: Mapped, due_date: DueDate) -> list[
     for entry in dates if isinstance(dates, Listed) else [dates]:
         if not isinstance(entry, Mapped):
             continue
-        filed = dt.datetime.fromisoformat(str(entry.get("filed"))).replace(tzinfo=HANOI)
+        filed = _hour(entry.get("filed"))
+        assert filed is not None  # what cannot be compared was left out on reading
         due = due_date(filed, service.term).astimezone(HANOI).date()
         found.append((f"due when filed {filed:%Y-%m-%d %H:%M}", entry.line, entry.get("is"), due))
     return found
 
 
 def _shown(value: Any) -> str:
+    """An expectation or an outcome as one line of text."""
     return str(value) if value not in (None, [], "") else "nothing"

@@ -38,8 +38,11 @@ def check_rules(form: Definition, findings: Findings) -> None:
     """Add a finding for every rule of the form that is wrong, can never hold, or looks ahead."""
     questions = {question.id: question for _, question in form.questions()}
     before = _order(form)
+    environments: dict[Page | None, Environment] = {}
     for use in _uses(form):
-        env = environment(form, use.repeated)
+        if use.repeated not in environments:
+            environments[use.repeated] = environment(form, use.repeated)
+        env = environments[use.repeated]
         if not _compiles(use, env, findings):
             continue
         options_exist(use.rule, form, findings)
@@ -131,7 +134,8 @@ def parts_exist(rule: Rule, form: Definition, findings: Findings) -> None:
 
 def _looks_back(use: Use, order: dict[str, int], findings: Findings) -> None:
     """A condition may only refer to questions asked before, which also rules out circles."""
-    here = order[use.question.id] if use.question else order[use.page.questions[0].id] if use.page else 0
+    first = use.question or next(iter(use.page.questions if use.page else ()), None)
+    here = order[first.id] if first else 0
     for name in sorted(names_in(use.rule.source)):
         if order.get(name, -1) >= here:
             findings.add(

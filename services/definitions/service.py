@@ -27,6 +27,14 @@ AGENCY_KINDS: Final = ("peoples_committee", "police", "agriculture_environment")
 RESULTS: Final = ("document", "physical", "register-entry")
 #: Who gives a result its number: the yearly register of the agency, or the desk, which reads it from the thing.
 NUMBERED_BY: Final = ("register", "desk")
+#: No term is longer than about three years; more is a slip of the pen.
+LONGEST: Final = {
+    Unit.WORKING_DAY: 750,
+    Unit.CALENDAR_DAY: 1_100,
+    Unit.WORKING_HOUR: 6_000,
+    Unit.HOUR: 26_000,
+    Unit.MONTH: 36,
+}
 AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
@@ -267,10 +275,13 @@ def _promise(block: Block) -> Promise | None:
     term.only(("value", "unit", "basis", "uncertain", "note"), "A term")
     unit = term.choice("unit", [unit.value for unit in Unit], required=True)
     value = term.number("value", required=True)
+    longest = LONGEST[Unit(unit or Unit.WORKING_DAY)]
     if value < 0:
         term.wrong("value", "A term cannot be negative", "Write the number of days or hours, 0 for the same day")
+    if value > longest:
+        term.wrong("value", f"A term cannot be longer than {longest}", "Check the number and its unit")
     return Promise(
-        Term(max(value, 0), Unit(unit or Unit.WORKING_DAY)),
+        Term(min(max(value, 0), longest), Unit(unit or Unit.WORKING_DAY)),
         term.string("basis", required=True),
         term.flag("uncertain"),
         term.text("note"),

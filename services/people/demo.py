@@ -34,6 +34,8 @@ PEOPLE: Final[tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...]] = (
     ("approver3", "Đặng Thị Thuỷ", ((HANOI_AGRICULTURE, Role.APPROVER),)),
     ("agency", "Ngô Gia Huy", ((HOAN_KIEM, Role.AGENCY_ADMIN),)),
     ("national", "Phan Thị Quỳnh Như", ((GOVERNMENT_OFFICE, Role.NATIONAL_ADMIN),)),
+    ("author", "Trịnh Thanh Mai", ((GOVERNMENT_OFFICE, Role.AUTHOR),)),
+    ("publisher", "Lý Đức Thịnh", ((GOVERNMENT_OFFICE, Role.PUBLISHER),)),
 )
 
 

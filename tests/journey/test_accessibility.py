@@ -10,7 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from services.definitions import owning
+from services.definitions.bundle import read_folder
+from services.definitions.publishing import NATIONAL
 from services.organisations.models import Organisation
+from tests.factories import SLUG
 from tests.journey import cases, paid_cases
 from tests.journey.cases import Cases
 from tests.journey.people import Person
@@ -148,6 +152,18 @@ def test_the_desk_is_accessible_and_fits(phone: Meet, made: Cases) -> None:
     seen = (f"/desk/{code}" for code in (made.filed, made.asked, made.proposed))
     assert faults(clerk, *tabs, *seen, "/desk/H26.00070-000000-0000", f"/desk?agency={cases.AGENCY}&q=khong+co") == []
     assert faults(phone("approver"), "/desk", f"/desk/{made.proposed}") == []
+
+
+def test_the_pages_of_services_as_files_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
+    broken = dict(read_folder(NATIONAL / SLUG))
+    broken["form.yaml"] = broken["form.yaml"].replace("for_whom == ", "for_whm == ", 1)
+    with portal.database.transaction() as db:
+        owning.bring_in(db, cases.actor(portal.database, "author"), broken, now=cases.now())
+    home = "/national/definitions"
+    right, wrong = f"{home}/{cases.PROCEDURE}/1", f"{home}/{cases.PROCEDURE}/2"
+    pages = (home, f"{home}/upload", f"{home}/{cases.PROCEDURE}", right, wrong, f"{wrong}/files/form.yaml")
+    more = (f"{right}/rehearsals", f"{right}/preview", f"{home}/{cases.PROCEDURE}/compare?old=1&new=2")
+    assert faults(phone("author"), *pages, *more) == []
 
 
 def test_the_pages_of_paying_and_of_the_post_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:

@@ -15,7 +15,7 @@ from services.billing import checkout, worker
 from services.billing.models import Invoice, LedgerEntry, Payment, Refund
 from services.db import Database
 from services.definitions.bundle import digest_of, read_folder
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, State
 from services.definitions.publishing import NATIONAL
 from services.files.store import FileStore
 from services.jobs.models import Job
@@ -61,8 +61,12 @@ def definition(db: Session, now: dt.datetime) -> DefinitionVersion:
         number=4,
         digest=digest_of(bundle),
         bundle=bundle,
+        author_id="seed",
+        made_at=now,
+        state=State.PUBLISHED,
         published_at=now,
         published_by="seed",
+        valid_from=now,
     )
     db.add(made)
     db.flush()

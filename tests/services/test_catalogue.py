@@ -13,7 +13,7 @@ from services.catalogue.models import Procedure
 from services.catalogue.procedures import procedure
 from services.content import content_version
 from services.db import Database
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, State
 from services.errors import Invalid, NotFound
 from tests.services.published import lines, records
 
@@ -27,7 +27,17 @@ def some(*codes: str) -> list[str]:
 
 def published(db, code: str, now: dt.datetime) -> None:  # type: ignore[no-untyped-def]
     row = DefinitionVersion(
-        procedure_code=code, slug=SLUG, number=1, digest="d", bundle={}, published_at=now, published_by="seed"
+        procedure_code=code,
+        slug=SLUG,
+        number=1,
+        digest="d",
+        bundle={},
+        author_id="seed",
+        made_at=now,
+        state=State.PUBLISHED,
+        published_at=now,
+        published_by="seed",
+        valid_from=now,
     )
     db.add(row)
     db.flush()
@@ -133,5 +143,5 @@ def test_what_is_offered_on_paper_only_cannot_be_started(office: Database, now: 
         published(db, MARRIAGE, now)
         offerings.offer(db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=2, definition=SLUG, now=now)
         assert offerings.offered_here(db, MARRIAGE, now) is None
-        assert offerings.has_definition(db, MARRIAGE)
-        assert not offerings.has_definition(db, "1.001193")
+        assert offerings.has_definition(db, MARRIAGE, now)
+        assert not offerings.has_definition(db, "1.001193", now)

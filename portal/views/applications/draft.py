@@ -217,10 +217,10 @@ def editable(application_id: str) -> Draft | None:
 
 def moved(application: Application) -> bool:
     """Let a draft follow the version now in force when it safely can, and tell the person what changed."""
-    version = latest(reading(), application.procedure_code)
+    now = utc_now()
+    version = latest(reading(), application.procedure_code, now)
     if version.id == application.definition_id:
         return False
-    now = utc_now()
     with transaction() as db:
         changes = moving.move(db, acting(db, now), application.id, version, now=now)
     for change in changes or ():

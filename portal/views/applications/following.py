@@ -18,7 +18,7 @@ def following(draft: Draft) -> list[dict[str, str]]:
     for each in draft.service.following:
         if offerings.offered_here(db, each.code, now) is None:
             continue
-        service = service_of(latest(db, each.code))
+        service = service_of(latest(db, each.code, now))
         unit = directory.unit(db, draft.agency.unit_code) if draft.agency.unit_code else None
         commune, province = (unit.code, unit.parent_code) if unit and unit.parent_code else (None, None)
         href = url_for("applications.start", code=each.code, province=province, commune=commune)

@@ -34,7 +34,7 @@ def papers(application_id: str) -> ResponseReturnValue:
         return redirect(url_for("applications.one", application_id=application_id), 303)
     if not draft.papers:
         return redirect(draft.address(CHECK), 303)
-    return _page(draft, {})
+    return papers_page(draft, {})
 
 
 @bp.post("/applications/<application_id>/papers")
@@ -56,7 +56,7 @@ def save_papers(application_id: str) -> ResponseReturnValue:
             if needed.required and not draft.files.get(needed.paper.id)
         }
     if mistakes:
-        return _page(draft, mistakes), 422
+        return papers_page(draft, mistakes), 422
     if "later" in request.form:
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
         return redirect(draft.home, 303)
@@ -85,7 +85,7 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     if draft is None or not draft.papers:
         return error
     text = _("These files together are too large to send at once. Send them one by one, or take smaller photos.")
-    return _page(draft, {draft.papers[0].paper.id: [text]}), 413
+    return papers_page(draft, {draft.papers[0].paper.id: [text]}), 413
 
 
 def _take(draft: Draft) -> Mistakes:
@@ -113,7 +113,8 @@ def _add(draft: Draft, paper_id: str, upload: FileStorage) -> None:
         drafts.attach(db, acting(db, now), draft.application.id, paper_id, file, digest, now=now)
 
 
-def _page(draft: Draft, mistakes: Mistakes) -> str:
+def papers_page(draft: Draft, mistakes: Mistakes) -> str:
+    """The page with its files, and beside each paper what is wrong with it."""
     return render_template(
         "applications/papers.html",
         draft=draft,

@@ -40,7 +40,7 @@ def check(application_id: str) -> ResponseReturnValue:
     draft = editable(application_id)
     if draft is None:
         return redirect(url_for("applications.one", application_id=application_id), 303)
-    return _page(draft, _declaration(draft))
+    return check_page(draft, _declaration(draft), _missing(draft))
 
 
 @bp.post("/applications/<application_id>/check")
@@ -52,7 +52,7 @@ def send(application_id: str) -> ResponseReturnValue:
         return _already(draft)
     form = _declaration(draft)
     if not form.validate():
-        return _page(draft, form, was_sent=True), 422
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
     if draft.other:
         return _ask(draft, form)
     now, is_supplement = utc_now(), draft.is_supplement
@@ -73,7 +73,8 @@ def send(application_id: str) -> ResponseReturnValue:
                     days_to_pay=settings.payment_days,
                 )
     except intake.Incomplete:
-        return _page(opened(own(application_id)), form, was_sent=True), 422
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
     killpoint("filing.after-commit")
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")
@@ -90,10 +91,12 @@ def _ask(draft: Draft, form: PageForm) -> ResponseReturnValue:
         with transaction() as db:
             confirming.ask(db, acting(db, now), application_id, declared=form.answers(), keys=identity.keys(), now=now)
     except intake.Incomplete:
-        return _page(opened(own(application_id)), form, was_sent=True), 422
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
     except (Invalid, TooMany) as refusal:
         reading().rollback()
-        return _page(opened(own(application_id)), form, refusal=sentence(refusal)), 422
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), refusal=sentence(refusal)), 422
     return redirect(url_for("applications.confirmation", application_id=application_id), 303)
 
 
@@ -139,9 +142,15 @@ def _declaration(draft: Draft) -> PageForm:
     return built()
 
 
-def _page(draft: Draft, form: PageForm, *, was_sent: bool = False, refusal: str = "") -> str:
+def _missing(draft: Draft) -> list[Problem]:
+    return intake.whats_missing(reading(), draft.application, now=utc_now())
+
+
+def check_page(
+    draft: Draft, form: PageForm, missing: list[Problem], *, was_sent: bool = False, refusal: str = ""
+) -> str:
+    """The page with all answers and the declaration; `missing`: what keeps it from being sent."""
     now = utc_now()
-    missing = intake.whats_missing(reading(), draft.application, now=now)
     lines = [_line(draft, problem) for problem in missing]
     fee = quote(
         draft.service.tariff,

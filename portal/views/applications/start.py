@@ -109,7 +109,7 @@ def _hurdle(service: ServiceDefinition, company: Company | None) -> str:
 def _service(code: str) -> ServiceDefinition | None:
     """The published service, or None for a procedure that nobody can file online yet: its own page says so."""
     try:
-        service = service_of(latest(reading(), code))
+        service = service_of(latest(reading(), code, utc_now()))
     except NotFound:
         return None
     return service if service.level >= 3 else None
