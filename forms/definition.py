@@ -24,7 +24,10 @@ RESERVED_QUESTIONS = frozenset(
 
 #: Page names the portal keeps for itself.
 RESERVED_PAGES = frozenset(
-    {"check", "delete", "delivery", "filed", "files", "papers", "pay", "result", "slips", "stopped", "withdraw"}
+    (
+        *("check", "confirmation", "delete", "delivery", "filed", "files", "papers", "pay", "result", "slips"),
+        *("stopped", "withdraw"),
+    )
 )
 
 

@@ -16,10 +16,11 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PAGE_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
-#: A fact of the account; the same question of an earlier application; a question of another service, as it was filed
-#: or as it led to a result.
+#: A fact of the account or of the company; the same question of an earlier application; a question of another service,
+#: as it was filed or as it led to a result.
 SOURCE: Final = re.compile(
-    r"name|email|phone|birth_date|personal_number|earlier|(earlier|result):([0-9]\.[0-9]{6})/([a-z][a-z0-9_]*)"
+    r"name|email|phone|birth_date|personal_number|organisation_(?:name|tax_code|address)"
+    r"|earlier|(earlier|result):([0-9]\.[0-9]{6})/([a-z][a-z0-9_]*)"
 )
 
 _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
@@ -141,7 +142,7 @@ def _sources(block: Block) -> tuple[str, ...]:
     sources = block.strings("prefill") if is_list else tuple(filter(None, [block.string("prefill")]))
     for source in sources:
         if not SOURCE.fullmatch(source):
-            words = "name, email, phone, birth_date, personal_number, earlier, earlier:CODE/question"
+            words = "name, email, phone, birth_date, personal_number, organisation_…, earlier, earlier:CODE/question"
             remedy = f"Choose from {words}, result:CODE/question"
             block.wrong("prefill", f"Nothing can be prefilled from {source}", remedy)
     return sources

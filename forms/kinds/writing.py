@@ -133,12 +133,18 @@ class TaxCode(Writing):
         digits = re.sub(r"[ .\-]", "", text)
         if re.fullmatch(r"[0-9]{12}", digits):
             return twelve_digits(digits)
-        if not re.fullmatch(r"[0-9]{10}|[0-9]{13}", digits) or not mst.is_valid(digits):
-            raise Refused(N_("This is not a tax code. Check its 10 or 13 digits."))
-        return digits
+        return company_tax_code(digits)
 
     def blank(self, question: Question, locale: str) -> Blank:
         return Blank("digits", count=13)
+
+
+def company_tax_code(text: str) -> str:
+    """The tax code of a company (10 digits) or of its branch (13) without its spaces and dashes, or Refused."""
+    digits = re.sub(r"[ .\-]", "", text)
+    if not re.fullmatch(r"[0-9]{10}|[0-9]{13}", digits) or not mst.is_valid(digits):
+        raise Refused(N_("This is not a tax code. Check its 10 or 13 digits."))
+    return digits
 
 
 class Phone(Writing):

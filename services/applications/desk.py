@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.applications import clock, defects, drafts, history, paying, policy
+from services.applications import appointments, clock, defects, drafts, history, paying, policy
 from services.applications.defects import DefectFound
 from services.applications.models import Application
 from services.applications.notify import tell_owner
@@ -165,9 +165,8 @@ def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now
     application = policy.at_desk(db, actor, code, lock=True)
     policy.must_hold(actor, application, *policy.CASHIERS)
     payment, is_new = invoices.pay_at_counter(db, application.id, invoice_id=invoice_id, actor=actor, now=now)
-    if not is_new:
-        return application
-    paying.fee_paid(db, application, payment, actor=actor, now=now)
+    if is_new:
+        paying.fee_paid(db, application, payment, actor=actor, now=now)
     return application
 
 
@@ -212,6 +211,8 @@ def propose(
         raise Invalid("outcome", N_("Choose approval or rejection."))
     if outcome == Action.REJECT:
         reason = _required(reason)
+    else:
+        appointments.must_be_made(db, application)
     history.do(
         db, application, Action.PROPOSE, role=Role.CLERK, actor=actor, now=now, note=reason, data={"outcome": outcome}
     )

@@ -52,7 +52,7 @@ def move(
 
     Else what changed for this person, empty when nothing did.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft or application.definition_id == version.id:
         return None
     old, new = drafts.definition_of(db, application), service_of(version)

@@ -25,6 +25,7 @@ class Act(StrEnum):
     TAKE_OVER = "take-over"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    APPOINT = "appointment"
     PROPOSE = "propose"
     ASK_SUPPLEMENT = "supplement"
     SET_FEE = "fee"
@@ -77,12 +78,13 @@ def options(
     parcel: State | None = None,
     can_refund: bool = False,
     proposed_refund: Refund | None = None,
+    appoints: bool = False,
 ) -> Options:
     """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the result exists.
 
     `result_kind`: document, physical or register, as the table of results says.
     `parcel`: where it stands, when the person wants the result by post. `can_refund`: a fee was paid and may be given
-    back; `proposed_refund`: waits for a second person.
+    back; `proposed_refund`: waits for a second person. `appoints`: an appointment can be made or changed.
     """
     agency = application.agency_code
     is_clerk, is_approver = actor.holds(Role.CLERK, agency), actor.holds(Role.APPROVER, agency)
@@ -107,6 +109,7 @@ def options(
             acts.append(Act.RECORD_RESULT)
         if is_mine:
             acts += [act for act in moves if act is not Act.HAND_OVER]
+            acts += [Act.APPOINT] if appoints else []
             if application.status in FEE_STATUSES and _can_set_fee(invoice):
                 acts.append(Act.SET_FEE)
         acts += _claiming(application, is_mine=is_mine)
@@ -114,6 +117,8 @@ def options(
     acts.sort(key=order.index)
     if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
         return Options(acts, _PARCELS[parcel])
+    if appoints and application.status == Status.APPROVED and is_issued and not is_owing:
+        return Options(acts, N_("Print the document: it is signed and handed over at the appointment."))
     if Act.CONFIRM_REFUND in acts and Act.SIGN not in acts:
         return Options(acts, N_("A colleague proposes to give the fee back. Confirm it, or decide against it."))
     return Options(acts, _next_step(application, acts, result_kind, is_owing=is_owing, is_issued=is_issued))

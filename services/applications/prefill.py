@@ -1,4 +1,5 @@
-"""Answers the portal knows already: from the account, an earlier application or an issued result of the same person.
+"""Answers the portal knows already: from the account, an earlier application or an issued result of the same person,
+or of the company they file for.
 
 They are only offered: the page says where each comes from, and nothing that was typed is overwritten.
 """
@@ -6,7 +7,7 @@ They are only offered: the page says where each comes from, and nothing that was
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from services.applications import intake, policy
 from services.applications.models import Application
 from services.applications.workflow import Status
 from services.definitions.publishing import service_with_id
+from services.organisations import companies
+from services.organisations import policy as of_companies
 from services.people import profile
 from services.people.actor import Actor
 from services.results.models import Result
@@ -33,9 +36,10 @@ _UNKNOWN: Final = (Status.DRAFT, Status.AWAITING_FEE)
 
 @dataclass(frozen=True)
 class Known:
-    """One answer and where it comes from: the account, or an `application`; `number` is that of its result."""
+    """One answer and where it comes from: the account, the company, or an `application`; `number`: of its result."""
 
     value: Any
+    is_of_company: bool = False
     application: Application | None = None
     service: Text = Text()
     number: str = ""
@@ -45,7 +49,7 @@ def known(db: Session, actor: Actor, application: Application, page: Page, *, to
     """What can be offered for the unanswered questions of a page, by question id. A repeating page gets nothing."""
     if page.repeat or not any(question.prefill for question in page.questions):
         return {}
-    account = profile.facts(profile.account(db, actor.account_id))
+    account = _facts(db, actor, application)
     facts = Facts(today, places(db))
     found: dict[str, Known] = {}
     for question in page.questions:
@@ -53,18 +57,26 @@ def known(db: Session, actor: Actor, application: Application, page: Page, *, to
             continue
         for each in _offers(db, actor, application, question, account):
             if (value := _fitting(question, each.value, facts)) is not None:
-                found[question.id] = Known(value, each.application, each.service, each.number)
+                found[question.id] = replace(each, value=value)
                 break
     return found
 
 
+def _facts(db: Session, actor: Actor, application: Application) -> Mapping[str, Any]:
+    """What the person's account tells and, where they file for a company, what the company states about itself."""
+    own = profile.facts(profile.account(db, actor.account_id))
+    if application.organisation_id is None:
+        return own
+    return {**own, **companies.facts(of_companies.own(db, actor, application.organisation_id))}
+
+
 def _offers(
-    db: Session, actor: Actor, application: Application, question: Question, account: Mapping[str, str]
+    db: Session, actor: Actor, application: Application, question: Question, account: Mapping[str, Any]
 ) -> Iterator[Known]:
     for source in question.prefill:
         match = SOURCE.fullmatch(source)
         if source in account:
-            yield Known(account[source])
+            yield Known(account[source], is_of_company=source.startswith("organisation_"))
         elif source == "earlier":
             yield from _earlier(db, actor, application, application.procedure_code, question.id)
         elif match and match[1]:
@@ -76,7 +88,10 @@ def _earlier(
 ) -> Iterator[Known]:
     """The answer to the question `name` in the latest application to the service `code`; with `is_issued`, in the
     latest whose result exists and was not withdrawn."""
-    query = policy.visible_to_owner(actor).where(
+    mine = policy.visible_to_owner(actor)
+    if application.organisation_id is not None:
+        mine = policy.visible_to_members(actor, application.organisation_id)
+    query = mine.where(
         Application.procedure_code == code, Application.status.not_in(_UNKNOWN), Application.id != application.id
     )
     if is_issued:
@@ -90,10 +105,11 @@ def _earlier(
         return
     service = service_with_id(db, latest.definition_id)
     if not is_issued:
-        yield Known(value, latest, service.name)
+        yield Known(value, application=latest, service=service.name)
         return
     result = db.scalars(select(Result).where(Result.application_id == latest.id)).one()
-    yield Known(value, latest, service.result.title, str(result.facts.get("number", "")))
+    number = str(result.facts.get("number", ""))
+    yield Known(value, application=latest, service=service.result.title, number=number)
 
 
 def _fitting(question: Question, value: Any, facts: Facts) -> Any:

@@ -16,6 +16,7 @@ from forms.source import read_yaml
 from forms.text import Text
 from services.calendar import Term, Unit
 from services.definitions.bundle import FILES, Bundle
+from services.definitions.confirmation import Confirmation, read_confirmation
 from services.definitions.fees import CHANNELS, Tariff, read_fees
 from services.definitions.workflow import Stage, read_stages
 from services.delivery.moves import Way
@@ -30,7 +31,7 @@ AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
-    *("subject", "result", "delivery", "next"),
+    *("subject", "result", "delivery", "confirmation", "appointment", "next"),
 )
 
 
@@ -117,6 +118,8 @@ class ServiceDefinition:
     tariff: Tariff
     stages: tuple[Stage, ...]
     rehearsals: str
+    confirmation: Confirmation | None  #: another person confirms before it counts as filed
+    appointment: Text  #: what to bring to the appointment an approval ends in; empty without one
 
     @cached_property
     def term(self) -> Term:
@@ -190,6 +193,8 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         tariff=tariff,
         stages=stages,
         rehearsals=bundle.get("rehearsals.yaml", ""),
+        confirmation=read_confirmation(block, form, env),
+        appointment=block.text("appointment"),
     )
     service = replace(service, delivery=_delivery(block, level, service.result))
     _complete(service, block, bundle)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services import audit, registers
 from services.agencies.models import Agency
-from services.applications import clock, history, policy
+from services.applications import appointments, clock, history, policy
 from services.applications.models import Application
 from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
@@ -81,7 +81,8 @@ def record(db: Session, actor: Actor, code: str, *, number: str, now: dt.datetim
 def announce(db: Session, application: Application, result: Result, *, now: dt.datetime) -> None:
     """Tell the person that the result is there, and put its making on record."""
     application.version += 1
-    tell_owner(db, application, "result_ready", now=now)
+    if not appointments.tell(db, application, now=now):
+        tell_owner(db, application, "result_ready", now=now)
     audit.record(
         db,
         actor="system",

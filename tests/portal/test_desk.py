@@ -806,7 +806,10 @@ def test_a_card_is_recorded_on_the_desk_s_page_and_the_person_reads_where_to_col
     person = office.browser(office.citizen)
     address = f"/applications/{office.now(code).id}"
     assert "as soon as you can get the result" in person.get(address).text
-    assert "/hand-over" not in clerk.get(f"/desk/{code}").text
+    page = clerk.get(f"/desk/{code}").text
+    assert "/hand-over" not in page
+    assert "Stages of the handling" in page
+    assert "working hours" in page
     refused = press(clerk, code, "result", number="")
     assert (refused.status_code, "number that is printed" in refused.text) == (422, True)
     assert press(clerk, code, "result", number="C1234567").status_code == 303

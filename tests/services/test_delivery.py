@@ -188,7 +188,7 @@ def test_a_draft_is_thrown_away_with_its_address(database: Database, now: dt.dat
         by_post(db)
         case = factories.draft(db)
         chosen(db, case)
-        drafts.delete(db, owner(db, case, now), case.id)
+        drafts.delete(db, owner(db, case, now), case.id, now=now)
         assert db.scalar(select(func.count()).select_from(Delivery)) == 0
 
 

@@ -18,7 +18,7 @@ from portal.language import current
 from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
+from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, own_to_prepare, page_of
 from services.applications import drafts, prefill
 
 
@@ -41,7 +41,7 @@ def page(application_id: str, page_id: str) -> ResponseReturnValue:
 @signed_in
 def save(application_id: str, page_id: str) -> ResponseReturnValue:
     """Keep the page's answers and go on; or come back to it with what is wrong beside each field."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     asked = page_of(draft, page_id)
     drafts.must_be_editable(draft.application)
     if asked not in draft.pages:
@@ -55,7 +55,7 @@ def save(application_id: str, page_id: str) -> ResponseReturnValue:
     if "later" in request.form:
         _keep(draft, asked, form.unfinished())
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if not form.validate():
         return question_page(draft, asked, form), 422
     return redirect(_next(_keep(draft, asked, form.answers()), asked), 303)
@@ -125,6 +125,8 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
 
 def _said_of(found: prefill.Known) -> str:
     """Where a prefilled answer comes from."""
+    if found.is_of_company:
+        return str(_("Filled in from your company's details. Change it if it is not right."))
     if found.application is None:
         return str(_("Filled in from your account. Change it if it is not right."))
     code, service = found.application.code, found.service.text(current())
@@ -179,7 +181,7 @@ def _leave_entries(draft: Draft, asked: Page) -> ResponseReturnValue:
             drafts.remove_entry(db, acting(db, now), draft.application.id, asked.id, int(number[:6]) - 1, now=now)
         return redirect(request.full_path, 303)
     if "later" in request.form:
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if len(draft.application.draft.get(asked.id) or []) < asked.repeat.at_least:
         return entries_page(draft, asked, _("Add at least %(least)s.", least=asked.repeat.at_least)), 422
     return redirect(_next(draft, asked), 303)

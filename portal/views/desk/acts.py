@@ -23,7 +23,7 @@ from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.case import show
 from portal.views.desk.form_parts import ActForm, Confirmed
 from portal.views.desk.forms import form_of
-from services.applications import desk, drafts, history
+from services.applications import appointments, desk, drafts, history
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
 from services.delivery import parcels, s10
@@ -39,6 +39,7 @@ Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 #: The acts that only leave a note.
 _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.TAKE_OVER: ("take_over",),
+    Act.APPOINT: ("appointment",),
     Act.SET_FEE: ("set_fee",),
     Act.PROPOSE_REFUND: ("propose_refund",),
     Act.CONFIRM_REFUND: ("confirm_refund",),
@@ -115,6 +116,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
     Act.DROP_REFUND: Doing(
         lambda db, actor, code, form, now: desk.drop_refund(db, actor, code, now=now, seen=form.version),
         _l("The fee of %(code)s is not given back."),
+    ),
+    Act.APPOINT: Doing(
+        lambda db, actor, code, form, now: appointments.make(
+            db, actor, code, at=form.at, place=form.place.data, now=now, seen=form.version
+        ),
+        _l("The appointment for %(code)s is written down."),
     ),
     Act.PROPOSE: Doing(
         lambda db, actor, code, form, now: desk.propose(
@@ -249,6 +256,8 @@ def _is_same(form: ActForm, note: str, data: Mapping[str, Any]) -> bool:
     if "reason" in form and (form.reason.data or "") != note:
         return False
     if "amount_vnd" in form and form.amount_vnd.amount != data.get("vnd"):
+        return False
+    if "day" in form and (form.at.isoformat(), form.place.data) != (data.get("at"), data.get("place")):
         return False
     if "number" in form and "next" not in form:
         return not form.number.data or " ".join(form.number.data.upper().split()) == data.get("number")

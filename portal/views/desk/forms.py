@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 
 from portal.filters import number
+from portal.views.desk.appointment import AppointmentForm
 from portal.views.desk.form_parts import LONGEST, ActForm, Confirmed, Dong, Needed, Reasoned, stripped
 from portal.views.desk.parcel import Parcel
 from services.applications.models import Application
@@ -229,6 +230,7 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.PROPOSE_REFUND: RefundForm,
     Act.CONFIRM_REFUND: ActForm,
     Act.DROP_REFUND: ActForm,
+    Act.APPOINT: AppointmentForm,
     Act.PROPOSE: ProposeForm,
     Act.SIGN: Confirmed,
     Act.SEND_BACK: SendBackForm,

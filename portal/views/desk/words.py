@@ -82,6 +82,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "drop_refund": _l("Decided not to give the fee back."),
     "result_issued": _l("The result was issued."),
     "result_recorded": _l("Recorded that the booklet or card is here."),
+    "appointment": _l("Made the appointment."),
     "label": _l("Had the address label printed."),
     "delivery_changed": _l("The person changed how the result is delivered."),
     "parcel_handed_over": _l("Gave the parcel to the carrier."),
