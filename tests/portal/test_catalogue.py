@@ -119,7 +119,7 @@ def test_a_service_not_offered_here_says_so_and_where_to_go(visitor: PageClient)
 
 
 def test_an_expired_fee_is_shown_with_a_warning_and_not_as_the_fee(visitor: PageClient) -> None:
-    page = visitor.get("/services/1.001456?lang=en").text
+    page = visitor.get("/services/1.001200?lang=en").text
     assert "This names a rate that ended on" in page
     assert "Depends on the case" in page
 
