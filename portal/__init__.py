@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import import_string
 
 from portal import (
+    acting,
     drawing,
     errors,
     filters,
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    acting.init_app(app)
     words.init_app(app)
 
     for address in BLUEPRINTS:

@@ -54,6 +54,12 @@ _PARCELS: Final[Mapping[State | None, str]] = {
     State.FAILED: N_("The carrier could not deliver your result yet."),
     State.RETURNED: N_("The parcel came back. Your result waits at the counter."),
 }
+#: Approved, and the result is not there yet.
+_BEING_MADE: Final[Mapping[str, str]] = {
+    "document": N_("Your application is approved. The document is being made."),
+    "physical": N_("Your application is approved. We write to you as soon as you can get the result."),
+    "register-entry": N_("Your application is approved. The entry in the register is being made."),
+}
 #: The colour of a status; always beside its name.
 TONES: Final[Mapping[Status, str]] = {
     S.DRAFT: "quiet",
@@ -72,6 +78,14 @@ TONES: Final[Mapping[Status, str]] = {
 _REASONS_SHOWN: Final = frozenset({A.REFUSE, A.ASK_SUPPLEMENT, A.REJECT, A.STOP, A.WITHDRAW})
 #: Said in one line with the step before it.
 _PART_OF_ANOTHER: Final = {A.START: A.ACCEPT}
+#: What several people may have done, said without "you".
+_FOR_A_COMPANY: Final[Mapping[Action, str]] = {
+    A.FILE: N_("The application was filed."),
+    A.FILE_WITH_FEE: N_("The application was completed; the fee is still to be paid."),
+    A.SUPPLEMENT: N_("The additions were sent. The time limit began again."),
+    A.WITHDRAW: N_("The application was withdrawn."),
+    A.RECEIVE: N_("The result was received online."),
+}
 _BY_THE_PERSON: Final = frozenset({A.FILE, A.FILE_WITH_FEE, A.SUPPLEMENT, A.WITHDRAW, A.RECEIVE})
 
 
@@ -105,20 +119,24 @@ def story(
     application: Application,
     now: dt.datetime,
     *,
+    kind: str = "document",
     is_ready: bool = False,
     is_owing: bool = False,
     pay_by: dt.datetime | None = None,
     parcel: State | None = None,
+    is_expected: bool = False,
 ) -> Story:
     """How `application` stands.
 
-    `is_ready`: its document exists; `is_owing`: a fee is not paid; `pay_by`: until when;
-    `parcel`: its state.
+    `kind`: of its result, as the definition says it; `is_ready`: the result exists; `is_owing`: a fee is not paid;
+    `pay_by`: until when; `parcel`: its state; `is_expected`: an appointment was made.
     """
     status = Status(application.status)
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
         sentence = N_("Your application is approved. Pay the fee to receive the result.")
+    elif status is S.APPROVED and is_expected:
+        sentence = N_("Your application is approved. You are expected at the appointment.")
     elif status is S.APPROVED and parcel in _PARCELS:
         sentence = _PARCELS[parcel]
     elif status is S.APPROVED and is_ready and parcel:
@@ -126,7 +144,9 @@ def story(
     elif status is S.APPROVED and is_ready:
         sentence = N_("Your result is ready.")
     elif status is S.APPROVED:
-        sentence = N_("Your application is approved. The document is being made.")
+        sentence = _BEING_MADE.get(kind, _BEING_MADE["document"])
+    elif status is S.HANDED_OVER and kind == "register-entry":
+        sentence = N_("Finished: the entry in the register is made.")
     return Story(
         _(sentence), list(_promises(application, now, pay_by)), _(STATUS_NAMES[status]), TONES.get(status, "info")
     )
@@ -159,14 +179,18 @@ def steps(
     *,
     with_reasons: bool = False,
     parcel: Sequence[DeliveryEvent] = (),
+    people: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """The timeline: what happened, how it stands now, what is expected, as `components/timeline.html` reads it."""
+    """The timeline: what happened, how it stands now, what is expected, as `components/timeline.html` reads it.
+
+    `people`: for a company's application the names of who acted for it, by account id.
+    """
     last = State(parcel[-1].kind) if parcel else None
     # A parcel that arrived or was collected says itself how the result was handed over.
     is_told = last in (State.DELIVERED, State.COLLECTED)
     happened = [event for event in events if not (is_told and event.action == A.HAND_OVER)]
     made = [
-        _past(event, agency, with_reasons)
+        _past(event, agency, with_reasons, people or {})
         for number, event in enumerate(happened)
         if not (number and _PART_OF_ANOTHER.get(Action(event.action)) == happened[number - 1].action)
     ]
@@ -188,11 +212,14 @@ def _of_parcel(event: DeliveryEvent, agency: str, with_reasons: bool) -> dict[st
     return {"title": title, "state": "done", "at": event.at, "by": by, "text": event.note if with_reasons else ""}
 
 
-def _past(event: Event, agency: str, with_reasons: bool) -> dict[str, Any]:
+def _past(event: Event, agency: str, with_reasons: bool, people: Mapping[str, str]) -> dict[str, Any]:
     action = Action(event.action)
     note = getattr(event, "note", "") if with_reasons and action in _REASONS_SHOWN else ""
-    by = "" if action in _BY_THE_PERSON else agency
-    return {"title": _(ACTION_SENTENCES[action]), "state": "done", "at": event.at, "by": by, "text": note}
+    title, by = ACTION_SENTENCES[action], agency
+    if action in _BY_THE_PERSON:
+        by = people.get(getattr(event, "actor_id", ""), "")
+        title = _FOR_A_COMPANY[action] if by else title
+    return {"title": _(title), "state": "done", "at": event.at, "by": by, "text": note}
 
 
 def _expected(application: Application) -> Iterable[dict[str, Any]]:

@@ -12,6 +12,7 @@ import services.definitions.models
 import services.delivery.models
 import services.jobs.models
 import services.notices.models
+import services.organisations.models
 import services.people.models
 import services.registers.models
 import services.results.models

@@ -21,6 +21,8 @@ from services.definitions.bundle import digest_of, read_folder
 from services.definitions.models import DefinitionVersion, State
 from services.definitions.publishing import NATIONAL
 from services.files.uploads import CleanFile
+from services.organisations import companies, members
+from services.organisations.models import Organisation
 from services.people.actor import SYSTEM_ID, Actor, actor_of
 from services.people.models import Account
 from tests.conftest import MONDAY
@@ -29,6 +31,8 @@ CODE: Final = "1.004873"
 SLUG: Final = "xac-nhan-tinh-trang-hon-nhan"
 HOAN_KIEM: Final = "H26.00070"
 PHU_THUONG: Final = "H26.00091"
+#: Made up; the check digit fits.
+TAX_CODE: Final = "9990000018"
 
 #: A single woman who needs the paper for a loan: nothing is missing, no paper is called for.
 ANSWERS: Final[Mapping[str, Any]] = {
@@ -132,18 +136,38 @@ def approver(
     return officer(db, name, Role.APPROVER, agency=agency, now=now)
 
 
-def definition(db: Session, *, now: dt.datetime = MONDAY) -> DefinitionVersion:
+def company(db: Session, owner: Actor, name: str = "Công ty TNHH Hoa Sen", *, tax_code: str = TAX_CODE) -> Organisation:
+    """A company in Hoàn Kiếm with one owner. `colleague` gives others a role, `again` reads an actor's new one."""
+    country(db)
+    details = companies.Details(name, "01", "00070", "12 Hàng Bạc")
+    return companies.add(db, owner, tax_code=tax_code, details=details, now=MONDAY)
+
+
+def colleague(db: Session, organisation: Organisation, role: str, name: str = "Lý Thị Hạnh") -> Actor:
+    """Somebody who works for the company in this role."""
+    made = account(db, name)
+    members.join(db, organisation, made.id, role, now=MONDAY)
+    return actor_of(db, made.id, MONDAY)
+
+
+def again(db: Session, actor: Actor) -> Actor:
+    """The same person as they are now."""
+    return actor_of(db, actor.account_id, MONDAY)
+
+
+def definition(db: Session, *, audience: str = "citizen", now: dt.datetime = MONDAY) -> DefinitionVersion:
     """The published version of 1.004873, without the checks that publishing makes."""
     known = db.scalar(select(DefinitionVersion).where(DefinitionVersion.procedure_code == CODE))
     if known is not None:
         return known
-    bundle = _bundle()
+    bundle = dict(_bundle())
+    bundle["procedure.yaml"] = bundle["procedure.yaml"].replace("audience: [citizen]", f"audience: [{audience}]")
     made = DefinitionVersion(
         procedure_code=CODE,
         slug=SLUG,
         number=1,
         digest=digest_of(bundle),
-        bundle=dict(bundle),
+        bundle=bundle,
         author_id="seed",
         made_at=now,
         state=State.PUBLISHED,
@@ -163,6 +187,7 @@ def draft(
     answers: Mapping[str, Any] = ANSWERS,
     agency: str = HOAN_KIEM,
     locale: str = "vi",
+    organisation: Organisation | None = None,
     now: dt.datetime = MONDAY,
 ) -> Application:
     """A draft that lacks nothing but the papers its answers call for."""
@@ -173,6 +198,7 @@ def draft(
         definition_id=definition(db, now=now).id,
         level=3,
         owner_id=(owner or citizen(db, now=now)).account_id,
+        organisation_id=organisation.id if organisation else None,
         locale=locale,
         status_since=now,
         created_at=now,
@@ -190,12 +216,13 @@ def attach(
     *,
     name: str = "bản án.pdf",
     digest: str = "",
+    media: str = "application/pdf",
     now: dt.datetime = MONDAY,
 ) -> Attachment:
     """A file for one paper, by its owner. `digest`: where its bytes are, if a test needs them."""
     owner = actor_of(db, application.owner_id, now)
     data = pdf()
-    file = CleanFile(name, data, "application/pdf", 1)
+    file = CleanFile(name, data, media, 1)
     return drafts.attach(db, owner, application.id, paper, file, digest or new_digest(), now=now)
 
 
@@ -206,10 +233,11 @@ def filed(
     answers: Mapping[str, Any] = ANSWERS,
     papers: Mapping[str, str] | None = None,
     agency: str = HOAN_KIEM,
+    organisation: Organisation | None = None,
     now: dt.datetime = MONDAY,
 ) -> Application:
     """A filed application. `papers`: file name by paper id."""
-    made = draft(db, owner, answers=answers, agency=agency, now=now)
+    made = draft(db, owner, answers=answers, agency=agency, organisation=organisation, now=now)
     for paper, name in (papers or {}).items():
         attach(db, made, paper, name=name, now=now)
     return intake.file(db, actor_of(db, made.owner_id, now), made.id, now=now).application

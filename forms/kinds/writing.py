@@ -79,14 +79,26 @@ class PersonalNumber(Writing):
     """The 12-digit personal number (số định danh): place of registration, sex and century, year of birth, serial.
 
     Shape after Nghị định 137/2015/NĐ-CP: no check digit, so only the fourth digit and the length can be judged here.
+    With `old: true` the nine digits of the former identity card are taken too. `sex` and `born` name the questions the
+    number has to agree with: `forms.load` makes checks of them.
     """
 
     name = "personal-number"
     control = "number"
     limit = 40
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "old": Setting(bool, False),
+        "sex": Setting(str, ""),
+        "born": Setting(str, ""),
+    }
     missing = N_("Enter the 12-digit personal number.")
 
     def judge(self, question: Question, text: str, facts: Facts) -> str:
+        digits = re.sub(r"[ .\-]", "", text)
+        if question.settings.get("old") and not re.fullmatch(r"[0-9]{12}", digits):
+            if not re.fullmatch(r"[0-9]{9}", digits):
+                raise Refused(N_("Enter the 12 digits of the personal number, or the 9 digits of the old card."))
+            return digits
         return twelve_digits(text)
 
     def blank(self, question: Question, locale: str) -> Blank:
@@ -121,12 +133,18 @@ class TaxCode(Writing):
         digits = re.sub(r"[ .\-]", "", text)
         if re.fullmatch(r"[0-9]{12}", digits):
             return twelve_digits(digits)
-        if not re.fullmatch(r"[0-9]{10}|[0-9]{13}", digits) or not mst.is_valid(digits):
-            raise Refused(N_("This is not a tax code. Check its 10 or 13 digits."))
-        return digits
+        return company_tax_code(digits)
 
     def blank(self, question: Question, locale: str) -> Blank:
         return Blank("digits", count=13)
+
+
+def company_tax_code(text: str) -> str:
+    """The tax code of a company (10 digits) or of its branch (13) without its spaces and dashes, or Refused."""
+    digits = re.sub(r"[ .\-]", "", text)
+    if not re.fullmatch(r"[0-9]{10}|[0-9]{13}", digits) or not mst.is_valid(digits):
+        raise Refused(N_("This is not a tax code. Check its 10 or 13 digits."))
+    return digits
 
 
 class Phone(Writing):

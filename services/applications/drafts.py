@@ -3,25 +3,28 @@
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from forms.answers import merged
 from forms.definition import Paper
-from services.applications import policy
+from services.applications import history, policy
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
 from services.catalogue.offerings import offering_at
-from services.definitions.publishing import latest, service_with_id
+from services.definitions.publishing import latest, service_of, service_with_id
 from services.definitions.service import ServiceDefinition
 from services.delivery.models import Delivery
-from services.errors import Conflict, Invalid, InvalidMove, NotFound
+from services.errors import Conflict, Forbidden, Invalid, InvalidMove, NotFound
 from services.files.uploads import CleanFile
+from services.organisations.roles import Right
 from services.people.actor import Actor
 from services.text import N_
 
 #: How many drafts a person may keep at once.
 MOST_DRAFTS: Final = 50
+#: The same for all people of one company together.
+MOST_DRAFTS_OF_COMPANY: Final = 500
 #: How many bytes the files of one application may have together.
 MOST_BYTES: Final = 100 * 1024 * 1024
 
@@ -29,34 +32,78 @@ MOST_BYTES: Final = 100 * 1024 * 1024
 EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
 
 
-def start(
-    db: Session, actor: Actor, *, procedure_code: str, agency_code: str, locale: str, now: dt.datetime
-) -> Application:
-    """Begin a draft for an agency that offers the service.
+class WrongAudience(Conflict):
+    """The service is not meant for whom it was to be filed: a company, or a person."""
 
-    Raises NotFound where nobody offers it, Conflict when the person keeps too many drafts.
+
+def start(
+    db: Session,
+    actor: Actor,
+    *,
+    procedure_code: str,
+    agency_code: str,
+    locale: str,
+    now: dt.datetime,
+    organisation_id: str | None = None,
+) -> Application:
+    """Begin a draft for an agency that offers the service; with `organisation_id`, in the name of that company.
+
+    Raises NotFound where nobody offers it or for a company the person does not work for, Forbidden where their role
+    there does not include it, WrongAudience, and Conflict when too many drafts are kept.
     """
     offering = offering_at(db, procedure_code=procedure_code, agency_code=agency_code, now=now)
     if offering is None:
         raise NotFound
-    drafts = policy.visible_to_owner(actor).where(Application.status == Status.DRAFT).limit(MOST_DRAFTS)
-    if len(db.scalars(drafts).all()) >= MOST_DRAFTS:
-        raise Conflict(N_("You have many unfinished drafts. File or delete one of them first."))
+    version = latest(db, procedure_code, now)
+    _must_be_for(service_of(version), organisation_id)
     application = Application(
         procedure_code=procedure_code,
         agency_code=agency_code,
-        definition_id=latest(db, procedure_code, now).id,
+        definition_id=version.id,
         level=offering.level,
         owner_id=actor.account_id,
+        organisation_id=_company(actor, organisation_id),
         locale=locale,
         status=Status.DRAFT,
         status_since=now,
         created_at=now,
         draft={},
     )
+    _must_not_be_many(db, actor, organisation_id)
     db.add(application)
     db.flush()
+    history.note_for_company(db, application, "begin", actor=actor, now=now)
     return application
+
+
+def _must_be_for(service: ServiceDefinition, organisation_id: str | None) -> None:
+    if organisation_id is not None and "business" not in service.audience:
+        raise WrongAudience(N_("This service is for persons. It cannot be filed in the name of a company."))
+    if organisation_id is None and "citizen" not in service.audience:
+        raise WrongAudience(N_("This service is for companies. Choose for which company you file it."))
+
+
+def _company(actor: Actor, organisation_id: str | None) -> str | None:
+    if organisation_id is None:
+        return None
+    if not actor.role_in(organisation_id):
+        raise NotFound
+    if not actor.may_for(organisation_id, Right.PREPARE):
+        raise Forbidden(N_("Your role in the company does not allow this."))
+    return organisation_id
+
+
+def _must_not_be_many(db: Session, actor: Actor, organisation_id: str | None) -> None:
+    most = MOST_DRAFTS if organisation_id is None else MOST_DRAFTS_OF_COMPANY
+    drafts = _drafts(actor, organisation_id).limit(most)
+    if len(db.scalars(drafts.with_only_columns(Application.id)).all()) >= most:
+        raise Conflict(N_("You have many unfinished drafts. File or delete one of them first."))
+
+
+def _drafts(actor: Actor, organisation_id: str | None) -> Select[Application]:
+    mine = policy.visible_to_owner(actor)
+    seen = policy.visible_to_members(actor, organisation_id) if organisation_id is not None else mine
+    return seen.where(Application.status == Status.DRAFT)
 
 
 def definition_of(db: Session, application: Application) -> ServiceDefinition:
@@ -71,7 +118,7 @@ def save_answers(
 
     Raises InvalidMove when they can no longer change.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     must_be_editable(application)
     application.draft = merged(application.draft, answers)
     if application.is_draft:
@@ -83,7 +130,7 @@ def save_entry(
     db: Session, actor: Actor, application_id: str, page: str, index: int, answers: dict[str, Any], *, now: dt.datetime
 ) -> Application:
     """Keep one entry of a repeating page; an `index` behind the last one adds an entry."""
-    entries = _entries(policy.own(db, actor, application_id, lock=True), page)
+    entries = _entries(policy.to_prepare(db, actor, application_id), page)
     if index < len(entries):
         entries[index] = merged(entries[index], answers)
     else:
@@ -93,7 +140,7 @@ def save_entry(
 
 def remove_entry(db: Session, actor: Actor, application_id: str, page: str, index: int, *, now: dt.datetime) -> None:
     """Take one entry out of a repeating page; one that is gone already stays gone."""
-    entries = _entries(policy.own(db, actor, application_id, lock=True), page)
+    entries = _entries(policy.to_prepare(db, actor, application_id), page)
     if 0 <= index < len(entries):
         save_answers(db, actor, application_id, {page: entries[:index] + entries[index + 1 :]}, now=now)
 
@@ -109,7 +156,7 @@ def attach(
 
     Raises NotFound for a paper the form does not have, Invalid("file", …) for a file the paper does not take.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     must_be_editable(application)
     asked = definition_of(db, application).form.paper(paper)
     if asked is None:
@@ -147,15 +194,15 @@ def _must_fit(paper: Paper, file: CleanFile, *, files: int, total: int) -> None:
 
 def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *, now: dt.datetime) -> None:
     """Take a file out of the draft. What was already filed stays in the dossier it was filed with."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     must_be_editable(application)
     found = attachment(db, application, attachment_id)
     found.removed_at = found.removed_at or now
 
 
-def delete(db: Session, actor: Actor, application_id: str) -> None:
+def delete(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> None:
     """Throw a draft away, with its answers and files."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. You can withdraw it instead."))
     for each in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
@@ -164,13 +211,14 @@ def delete(db: Session, actor: Actor, application_id: str) -> None:
         db.delete(delivery)
     db.flush()
     db.delete(application)
+    history.note_for_company(db, application, "discard", actor=actor, now=now)
 
 
-def unfinished(db: Session, actor: Actor, procedure_code: str) -> list[Application]:
-    """The person's drafts of one service, the latest first."""
-    found = policy.visible_to_owner(actor).where(
-        Application.status == Status.DRAFT, Application.procedure_code == procedure_code
-    )
+def unfinished(
+    db: Session, actor: Actor, procedure_code: str, *, organisation_id: str | None = None
+) -> list[Application]:
+    """The person's drafts of one service, or those of their company, the latest first."""
+    found = _drafts(actor, organisation_id).where(Application.procedure_code == procedure_code)
     return list(db.scalars(found.order_by(Application.status_since.desc()).limit(MOST_DRAFTS)))
 
 

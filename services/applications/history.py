@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services import audit
 from services.applications.models import Application, ApplicationEvent, DeskNote, QueueCount
 from services.applications.workflow import Action, Role, Status
+from services.organisations.models import Organisation
 from services.people.actor import Actor
 
 
@@ -28,7 +29,10 @@ def do(
 ) -> ApplicationEvent:
     """Move the application and write all that every move writes: its event, the agency's counters, the audit line."""
     before = application.status
-    event = application.move(action, role=role, actor_id=actor.account_id, now=now, note=note, data=data)
+    mandate = _mandate(db, application, actor) if role is Role.APPLICANT else {}
+    event = application.move(
+        action, role=role, actor_id=actor.account_id, now=now, note=note, data={**(data or {}), **mandate}
+    )
     db.add(event)
     count(db, application.agency_code, {before: -1, application.status: +1})
     audit.record(
@@ -38,8 +42,47 @@ def do(
         subject=f"application:{application.id}",
         chain=application.agency_code,
         now=now,
+        data={"organisation": application.organisation_id} if mandate else None,
     )
     return event
+
+
+def note_for_company(db: Session, application: Application, what: str, *, actor: Actor, now: dt.datetime) -> None:
+    """Put on record what somebody did with a draft of their company; one's own drafts concern nobody else."""
+    if application.organisation_id is not None:
+        audit.record(
+            db,
+            actor=actor.account_id,
+            verb=f"application.{what}",
+            subject=f"application:{application.id}",
+            now=now,
+            data={"organisation": application.organisation_id},
+        )
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """The company in whose name something was filed, as it was called then."""
+
+    name: str
+    tax_code: str
+
+
+def filed_for(db: Session, application: Application) -> Mandate | None:
+    """In whose name the application was filed; None when it is the person's own, or not filed."""
+    if application.organisation_id is None:
+        return None
+    said = next((event.data["for"] for event in events(db, application) if "for" in event.data), None)
+    return Mandate(said["name"], said["tax_code"]) if said else None
+
+
+def _mandate(db: Session, application: Application, actor: Actor) -> dict[str, Any]:
+    """In whose name an applicant acts, as it is at this moment; nothing when it is their own."""
+    if application.organisation_id is None:
+        return {}
+    company = db.get_one(Organisation, application.organisation_id)
+    told = {"id": company.id, "name": company.name, "tax_code": company.tax_code}
+    return {"for": {**told, "as": actor.role_in(company.id)}}
 
 
 def remark(

@@ -64,6 +64,7 @@ def file(
     now: dt.datetime,
     declared: Mapping[str, Any] | None = None,
     minimum_vnd: int = 0,
+    is_confirmed: bool = False,
     days_to_pay: int = 30,
 ) -> Filed:
     """File a draft: freeze the dossier and the fee, give code and secret, start the clock, tell the person.
@@ -71,20 +72,24 @@ def file(
     At level 4 a fee that is owed is paid first: the application then waits for it, and its clock with it.
     `declared`: the declaration, made with this very step; it is filed with the answers.
     `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
+    `is_confirmed`: the other person, where the service asks one, agreed to exactly this (`confirming.confirm`).
     `days_to_pay`: the application is closed when the fee that holds it up is not paid within so many days.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         return Filed(application, is_new=False)
     with db.no_autoflush:  # one statement for each table at the end, not one for each line here
         application.draft = merged(application.draft, declared or {})
         service = drafts.definition_of(db, application)
-        _must_be_complete(db, application, now=now)
+        must_be_complete(db, application, now=now)
+        if not is_confirmed:
+            _must_need_nobody(service, application, now=now)
         day = local_date(now).strftime("%y%m%d")
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
+        application.owner_id = actor.account_id  # a colleague may have begun it
         answers = _freeze(db, application, round=0, now=now)
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
@@ -100,11 +105,11 @@ def file(
 
 def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Filed:
     """Send the corrected dossier: a new frozen round; the term starts again from zero."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
     if application.status == Status.AWAITING_SUPPLEMENT:
-        _must_be_complete(db, application, now=now)
+        must_be_complete(db, application, now=now)
     history.do(
         db,
         application,
@@ -125,7 +130,7 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
 
 def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now: dt.datetime) -> Application:
     """Take the application back; possible until the decision."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.WITHDRAWN:
         return application
     before_acceptance = application.status == Status.FILED
@@ -142,9 +147,11 @@ def withdraw(db: Session, actor: Actor, application_id: str, *, reason: str, now
 
 def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> Application:
     """The person downloads an issued result: the first time hands it over."""
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.HANDED_OVER:
         return application
+    if drafts.definition_of(db, application).appointment:
+        raise InvalidMove(N_("The result is handed over at the appointment."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
     if choosing.is_owed(db, application):
@@ -199,7 +206,14 @@ def _tell_of_fee(db: Session, application: Application, *, days: int, now: dt.da
     tell_owner(db, application, "fee_to_file", now=now, key=invoice.id, amount=invoice.amount_vnd, due=due)
 
 
-def _must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
+def _must_need_nobody(service: ServiceDefinition, application: Application, *, now: dt.datetime) -> None:
+    asks = service.confirmation
+    if asks is not None and asks.asks(service.form, application.draft, local_date(now)):
+        raise InvalidMove(N_("The other person has to confirm it first."))
+
+
+def must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
+    """Raises Incomplete for what is missing, InvalidMove for answers that exclude the service."""
     form = drafts.definition_of(db, application).form
     if stopped_by(form, application.draft, local_date(now)) is not None:
         raise InvalidMove(N_("With these answers this service cannot be used."))

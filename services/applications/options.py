@@ -25,6 +25,7 @@ class Act(StrEnum):
     TAKE_OVER = "take-over"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    APPOINT = "appointment"
     PROPOSE = "propose"
     ASK_SUPPLEMENT = "supplement"
     SET_FEE = "fee"
@@ -32,6 +33,7 @@ class Act(StrEnum):
     CONFIRM_REFUND = "confirm-refund"
     DROP_REFUND = "drop-refund"
     SIGN = "sign"
+    RECORD_RESULT = "result"
     SEND_BACK = "send-back"
     SEND_PARCEL = "parcel"
     PARCEL_EVENT = "parcel-event"
@@ -72,14 +74,17 @@ def options(
     *,
     invoice: Invoice | None,
     is_issued: bool,
+    result_kind: str = "document",
     parcel: State | None = None,
     can_refund: bool = False,
     proposed_refund: Refund | None = None,
+    appoints: bool = False,
 ) -> Options:
-    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the document exists.
+    """What `actor` may do. `invoice`: the one that counts (billing.current); `is_issued`: the result exists.
 
+    `result_kind`: document, physical or register, as the table of results says.
     `parcel`: where it stands, when the person wants the result by post. `can_refund`: a fee was paid and may be given
-    back; `proposed_refund`: waits for a second person.
+    back; `proposed_refund`: waits for a second person. `appoints`: an appointment can be made or changed.
     """
     agency = application.agency_code
     is_clerk, is_approver = actor.holds(Role.CLERK, agency), actor.holds(Role.APPROVER, agency)
@@ -100,8 +105,11 @@ def options(
         moves = [act for act in _open(application, Role.CLERK) if act not in _APPROVERS]
         if Act.HAND_OVER in moves and is_issued and not is_owing:
             acts += _giving_out(parcel)
+        if application.status == Status.APPROVED and result_kind == "physical" and not is_issued:
+            acts.append(Act.RECORD_RESULT)
         if is_mine:
             acts += [act for act in moves if act is not Act.HAND_OVER]
+            acts += [Act.APPOINT] if appoints else []
             if application.status in FEE_STATUSES and _can_set_fee(invoice):
                 acts.append(Act.SET_FEE)
         acts += _claiming(application, is_mine=is_mine)
@@ -109,9 +117,11 @@ def options(
     acts.sort(key=order.index)
     if application.status == Status.APPROVED and is_issued and not is_owing and parcel in _PARCELS:
         return Options(acts, _PARCELS[parcel])
+    if appoints and application.status == Status.APPROVED and is_issued and not is_owing:
+        return Options(acts, N_("Print the document: it is signed and handed over at the appointment."))
     if Act.CONFIRM_REFUND in acts and Act.SIGN not in acts:
         return Options(acts, N_("A colleague proposes to give the fee back. Confirm it, or decide against it."))
-    return Options(acts, _next_step(application, acts, is_owing=is_owing, is_issued=is_issued))
+    return Options(acts, _next_step(application, acts, result_kind, is_owing=is_owing, is_issued=is_issued))
 
 
 #: What a case waits for whose result goes by post.
@@ -156,12 +166,14 @@ def _claiming(application: Application, *, is_mine: bool) -> list[Act]:
     return [Act.CLAIM if application.assignee_id is None else Act.TAKE_OVER]
 
 
-def _next_step(application: Application, acts: Sequence[Act], *, is_owing: bool, is_issued: bool) -> str:
+def _next_step(
+    application: Application, acts: Sequence[Act], result_kind: str, *, is_owing: bool, is_issued: bool
+) -> str:
     status = Status(application.status)
     if status is Status.PROPOSED:
         return _signing(acts)
     if status is Status.APPROVED:
-        return _fetching(is_owing=is_owing, is_issued=is_issued)
+        return _fetching(result_kind, is_owing=is_owing, is_issued=is_issued)
     if said := _WAITING.get(status):
         return said
     if application.is_ended:
@@ -190,9 +202,13 @@ def _signing(acts: Sequence[Act]) -> str:
     return N_("The proposal waits for the signature of an approver.")
 
 
-def _fetching(*, is_owing: bool, is_issued: bool) -> str:
+def _fetching(result_kind: str, *, is_owing: bool, is_issued: bool) -> str:
+    if not is_issued and result_kind == "physical":
+        return N_("The booklet or card is being made. Record it here as soon as it has arrived.")
     if not is_issued:
         return N_("The result is being made. It takes less than a minute.")
     if is_owing:
         return N_("The result is ready. It is handed over once the fee is paid.")
+    if result_kind == "physical":
+        return N_("The result is here: the person fetches it at the counter.")
     return N_("The result is ready: the person downloads it, or fetches it at the counter.")

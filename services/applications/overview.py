@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.text import Text
 from services.agencies.models import Agency
 from services.applications import policy
-from services.applications.models import Application
+from services.applications.models import Application, ConfirmationRequest
 from services.applications.workflow import AT_THE_APPLICANT, ENDED, Status
 from services.billing.models import Invoice
 from services.definitions.models import DefinitionVersion
@@ -28,11 +28,15 @@ class Row:
 
     application: Application
     service: Text
+    #: document, physical or register-entry.
+    kind: str
     agency: str
     #: A fee was set and is not paid.
     is_owing: bool
-    #: The document can be downloaded.
+    #: The result can be downloaded or collected.
     is_ready: bool
+    #: Another person was asked to confirm the draft.
+    is_asked: bool = False
 
     @property
     def waits_for_me(self) -> bool:
@@ -65,12 +69,12 @@ def mine(db: Session, actor: Actor, *, before: str | None = None) -> Mine:
         )
     newest = Application.status_since.desc(), Application.id.desc()
     ended_ones = list(db.scalars(ended.order_by(*newest).limit(PAGE + 1)))
-    rows = _rows(db, [*open_ones, *ended_ones[:PAGE]])
-    open_rows = sorted(rows[: len(open_ones)], key=_urgency)
+    all_rows = rows(db, [*open_ones, *ended_ones[:PAGE]])
+    open_rows = sorted(all_rows[: len(open_ones)], key=_urgency)
     return Mine(
         waiting=[row for row in open_rows if row.waits_for_me],
         under_way=[row for row in open_rows if not row.waits_for_me],
-        ended=rows[len(open_ones) :],
+        ended=all_rows[len(open_ones) :],
         next_key=ended_ones[PAGE - 1].id if len(ended_ones) > PAGE else None,
     )
 
@@ -80,10 +84,11 @@ def _urgency(row: Row) -> tuple[bool, float]:
     return row.application.is_draft, -row.application.status_since.timestamp()
 
 
-def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
+def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
+    """Applications as a list shows them, in the order given."""
     ids = [application.id for application in applications]
-    versions = {
-        version.id: service_of(version).name
+    services = {
+        version.id: service_of(version)
         for version in db.scalars(
             select(DefinitionVersion).where(DefinitionVersion.id.in_({each.definition_id for each in applications}))
         )
@@ -94,9 +99,21 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
         db.scalars(select(Invoice.application_id).where(Invoice.application_id.in_(ids), Invoice.state == "open"))
     )
     ready = set(
-        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.sha256.is_not(None)))
+        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.issued_at.is_not(None)))
     )
+    waits = select(ConfirmationRequest.application_id).where(
+        ConfirmationRequest.application_id.in_(ids), ConfirmationRequest.state == "asked"
+    )
+    asked = set(db.scalars(waits))
     return [
-        Row(each, versions[each.definition_id], names[each.agency_code], each.id in owing, each.id in ready)
+        Row(
+            each,
+            services[each.definition_id].name,
+            services[each.definition_id].result.kind,
+            names[each.agency_code],
+            each.id in owing,
+            each.id in ready,
+            each.id in asked,
+        )
         for each in applications
     ]

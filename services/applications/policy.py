@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from services.agencies.posts import Role as Post
 from services.applications.models import Application
 from services.applications.workflow import Status
 from services.errors import Forbidden, NotFound, Stale
+from services.organisations.roles import Right
 from services.people.actor import Actor
 from services.text import N_
 
@@ -20,8 +21,20 @@ SECOND_PERSONS: Final = (Post.APPROVER, Post.FINANCE)
 
 
 def visible_to_owner(actor: Actor) -> Select[Application]:
-    """The applications of this person."""
-    return select(Application).where(Application.owner_id == actor.account_id)
+    """The applications this person filed for themselves."""
+    return select(Application).where(Application.owner_id == actor.account_id, Application.organisation_id.is_(None))
+
+
+def visible_to_members(actor: Actor, organisation_id: str) -> Select[Application]:
+    """The applications of a company this person works for. Any other company: nothing."""
+    theirs = actor.organisations(Right.SEE) & {organisation_id}
+    return select(Application).where(Application.organisation_id.in_(theirs))
+
+
+def visible_to_applicant(actor: Actor) -> Select[Application]:
+    """The person's own applications and those of all companies they work for."""
+    own = and_(Application.owner_id == actor.account_id, Application.organisation_id.is_(None))
+    return select(Application).where(own | Application.organisation_id.in_(actor.organisations(Right.SEE)))
 
 
 def visible_to_desk(actor: Actor) -> Select[Application]:
@@ -30,10 +43,45 @@ def visible_to_desk(actor: Actor) -> Select[Application]:
     return select(Application).where(Application.agency_code.in_(agencies), Application.status != Status.DRAFT)
 
 
-def own(db: Session, actor: Actor, application_id: str, *, lock: bool = False) -> Application:
-    """The person's own application. Anybody else's answers NotFound."""
-    find = visible_to_owner(actor).where(Application.id == application_id)
-    application = db.scalar(find.with_for_update() if lock else find)
+def own(db: Session, actor: Actor, application_id: str) -> Application:
+    """An application to read: the person's own, or their company's. Anybody else's answers NotFound."""
+    return _found(db.scalar(visible_to_applicant(actor).where(Application.id == application_id)))
+
+
+def to_prepare(db: Session, actor: Actor, application_id: str) -> Application:
+    """An application locked to be filled, filed, completed or withdrawn.
+
+    Raises NotFound for anybody else's, Forbidden for a colleague whose role does not include it.
+    """
+    return _locked(db, actor, application_id, Right.PREPARE)
+
+
+def to_pay(db: Session, actor: Actor, application_id: str) -> Application:
+    """An application locked to pay its fee. Raises as `to_prepare`."""
+    return _locked(db, actor, application_id, Right.PAY)
+
+
+def may(actor: Actor, application: Application, right: Right) -> bool:
+    """Whether this person has `right` on the applicant's side: all of them on their own, by their role otherwise."""
+    if application.organisation_id is None:
+        return application.owner_id == actor.account_id
+    return actor.may_for(application.organisation_id, right)
+
+
+def must(actor: Actor, application: Application, right: Right) -> None:
+    """Raises Forbidden without `right`."""
+    if not may(actor, application, right):
+        raise Forbidden(N_("Your role in the company does not allow this."))
+
+
+def _locked(db: Session, actor: Actor, application_id: str, right: Right) -> Application:
+    find = visible_to_applicant(actor).where(Application.id == application_id).with_for_update()
+    application = _found(db.scalar(find))
+    must(actor, application, right)
+    return application
+
+
+def _found(application: Application | None) -> Application:
     if application is None:
         raise NotFound
     return application
@@ -42,10 +90,7 @@ def own(db: Session, actor: Actor, application_id: str, *, lock: bool = False) -
 def at_desk(db: Session, actor: Actor, code: str, *, lock: bool = False) -> Application:
     """A case of the person's agency by its code. Another agency's answers NotFound."""
     find = visible_to_desk(actor).where(Application.code == code)
-    application = db.scalar(find.with_for_update() if lock else find)
-    if application is None:
-        raise NotFound
-    return application
+    return _found(db.scalar(find.with_for_update() if lock else find))
 
 
 def to_act_on(db: Session, actor: Actor, code: str, *, role: str | tuple[str, ...], seen: int) -> Application:

@@ -51,6 +51,7 @@ class Action(StrEnum):
     REJECT = "reject"
     HAND_OVER = "hand_over"
     RECEIVE = "receive"
+    RECORD = "record"
     WITHDRAW = "withdraw"
     STOP = "stop"
     EXPIRE = "expire"
@@ -94,6 +95,7 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.PROPOSED, A.REJECT): Move(S.REJECTED, by=R.APPROVER),  # never the proposer
     (S.APPROVED, A.HAND_OVER): Move(S.HANDED_OVER, by=R.CLERK),
     (S.APPROVED, A.RECEIVE): Move(S.HANDED_OVER, by=R.APPLICANT),  # by downloading the result
+    (S.APPROVED, A.RECORD): Move(S.HANDED_OVER, by=R.SYSTEM),  # an entry in a register: there is nothing to give out
     (S.IN_REVIEW, A.STOP): Move(S.STOPPED, by=R.CLERK),
     (S.AWAITING_SUPPLEMENT, A.STOP): Move(S.STOPPED, by=R.CLERK),
     (S.FEE_DUE, A.STOP): Move(S.STOPPED, by=R.CLERK),
@@ -175,6 +177,7 @@ ACTION_SENTENCES: Final[Mapping[Action, str]] = {
     A.REJECT: N_("The application was rejected."),
     A.HAND_OVER: N_("The result was handed over."),
     A.RECEIVE: N_("You received the result online."),
+    A.RECORD: N_("The entry in the register was made."),
     A.WITHDRAW: N_("You withdrew the application."),
     A.STOP: N_("The agency stopped the handling."),
     A.EXPIRE: N_("The application was closed, because the fee was not paid in time."),

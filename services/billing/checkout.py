@@ -154,7 +154,7 @@ def _remember(
     db: Session, account_id: str, application_id: str, locale: str, base_url: str, minimum_vnd: int, *, now: dt.datetime
 ) -> _Attempt:
     """First beat: the live attempt of the open invoice; a new one where there is none."""
-    application = policy.own(db, actor_of(db, account_id, now), application_id, lock=True)
+    application = policy.to_pay(db, actor_of(db, account_id, now), application_id)
     invoice = invoices.open_invoice(db, application.id)
     if invoice is None or application.is_ended:
         raise Conflict(N_("Nothing is to be paid any more. Look at the application as it stands now."))

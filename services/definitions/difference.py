@@ -1,171 +1,125 @@
-"""What changed between two versions of a service, told in the words of its own texts.
+"""What differs between two versions of a service, in words an owner can check.
 
-Both bundles are read as plain files, so that versions with mistakes can be compared, too. Entries of a list are matched
-by their id, not by their place: a question that only moved is told as moved, not as everything having changed.
+The files are compared entry by entry: a question by its id, an option by its code, a fee line by its id. Moved entries
+and rewritten layout are no difference; `result.html` is compared line by line.
 """
 
+import datetime as dt
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from forms.findings import Findings
 from forms.source import read_yaml
-from forms.text import LANGUAGES, Text
+from forms.text import LANGUAGES
 from services.definitions.bundle import FILES, Bundle
 
-#: Where the readable name of an entry stands, the best first.
-_NAMES: Final = ("ask", "title", "name", "text", "say")
-_LONGEST: Final = 500
-
-
-class Change(StrEnum):
-    """What happened to one thing."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
+#: Words longer than this are cut when they are quoted.
+_QUOTED: Final = 120
+#: What names an entry of a list.
+_NAMES: Final = ("id", "code", "when")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed. `where`: the entries it stands in, outermost first, by their readable names."""
+    """One thing that changed. `place` leads to it: pages / subject / questions / gender; `line` is in the new file,
+    or in the old one where it was taken out."""
 
-    change: Change
     file: str
-    where: tuple[Text, ...]
-    #: The key of the file, such as `ask` or `vnd`; empty when the whole entry came, went or moved.
-    key: str
-    before: Text
-    after: Text
+    line: int
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.place}: {self.what}"
 
 
-def differences(old_bundle: Bundle, new_bundle: Bundle) -> list[Difference]:
-    """Every difference, file by file; an empty list for the same service. Never raises."""
+def differences(old: Bundle, new: Bundle) -> list[Difference]:
+    """All that changed from `old` to `new`, file by file in the order of a service's files."""
     found: list[Difference] = []
-    for file in FILES:
-        old, new = old_bundle.get(file), new_bundle.get(file)
-        if old is None and new is None:
-            continue
-        if old is None or new is None:
-            change = Change.ADDED if old is None else Change.REMOVED
-            found.append(Difference(change, file, (), "", Text(), Text()))
+    for file in (name for name in FILES if name in old or name in new):
+        if file not in old or file not in new:
+            what = "The file was added." if file in new else "The file was taken out."
+            found.append(Difference(file, 1, file, what))
         elif file.endswith(".yaml"):
-            found += _mappings(file, (), _read(file, old), _read(file, new))
-        elif _plain(old) != _plain(new):
-            found.append(_lines(file, old, new))
+            found += _in_yaml(file, old[file], new[file])
+        else:
+            found += _in_lines(file, old[file], new[file])
     return found
 
 
-def _read(file: str, text: str) -> Mapping[str, Any]:
-    values = read_yaml(text, Findings(file))
-    return {} if values is None else values
-
-
-def _mappings(
-    file: str, where: tuple[Text, ...], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Difference]:
-    for key in dict.fromkeys((*old, *new)):
-        if key == "id":
-            continue
-        yield from _values(file, where, key, old.get(key), new.get(key))
-
-
-def _values(file: str, where: tuple[Text, ...], key: str, old: Any, new: Any) -> Iterator[Difference]:
-    if old == new and _order(old) == _order(new):
+def _in_yaml(file: str, old: str, new: str) -> Iterator[Difference]:
+    before, after = read_yaml(old, Findings(file)), read_yaml(new, Findings(file))
+    if before is None or after is None:
+        if old != new:
+            yield Difference(file, 1, file, "The file changed; one of the two cannot be read.")
         return
-    if _is_named(old) and _is_named(new):
-        yield from _entries(file, where, _by_id(old), _by_id(new), in_order=isinstance(old, list))
-    elif isinstance(old, dict) and isinstance(new, dict) and not (_is_text(old) or _is_text(new)):
-        yield from _mappings(file, where, old, new)
-    else:
-        change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
-        yield Difference(change, file, where, key, _shown(old), _shown(new))
+    for line, place, what in _between(before, after, (), 1):
+        yield Difference(file, line, " / ".join(place) or file, what)
 
 
-def _entries(
-    file: str, where: tuple[Text, ...], old: Mapping[str, Any], new: Mapping[str, Any], *, in_order: bool
-) -> Iterator[Difference]:
-    """Entries with an id: gone, come, changed inside; then those whose place among the others is another."""
-    for name, entry in old.items():
-        if name not in new:
-            yield Difference(Change.REMOVED, file, (*where, _name(name, entry)), "", Text(), Text())
-    for name, entry in new.items():
-        here = (*where, _name(name, entry))
-        if name not in old:
-            yield Difference(Change.ADDED, file, here, "", Text(), Text())
-        elif isinstance(old[name], dict) and isinstance(entry, dict) and not (_is_text(entry) or _is_text(old[name])):
-            yield from _mappings(file, here, old[name], entry)
-        elif old[name] != entry:
-            yield Difference(Change.CHANGED, file, here, "", _shown(old[name]), _shown(entry))
-    if in_order:
-        stayed = [[name for name in each if name in old and name in new] for each in (old, new)]
-        for name in _moved(*stayed):
-            yield Difference(Change.MOVED, file, (*where, _name(name, new[name])), "", Text(), Text())
+Found = Iterator[tuple[int, tuple[str, ...], str]]
 
 
-def _moved(before: list[str], after: list[str]) -> list[str]:
-    """The fewest entries that have to be taken out for the order of the rest to be the same."""
-    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    stayed = {before[at] for block in blocks for at in range(block.a, block.a + block.size)}
-    return [name for name in after if name not in stayed]
+def _between(old: Any, new: Any, place: tuple[str, ...], line: int) -> Found:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _of_mappings(old, new, place)
+    elif (before := _named(old)) is not None and (after := _named(new)) is not None and (old or new):
+        yield from _of_mappings(before, after, place)
+        if [name for name in before if name in after] != [name for name in after if name in before]:
+            yield line, place, "The order changed."
+    elif old != new or type(old) is not type(new):
+        yield line, place, f"was {_shown(old)}, is {_shown(new)}"
 
 
-def _is_named(value: Any) -> bool:
-    """A list whose entries all have an id of their own, or a mapping of entries such as papers and options."""
+def _of_mappings(old: Mapping[str, Any], new: Mapping[str, Any], place: tuple[str, ...]) -> Found:
+    for key in dict.fromkeys([*old, *new]):
+        inner = (*place, str(key))
+        if key not in new:
+            yield _line(old, key), inner, f"taken out: {_shown(old[key])}"
+        elif key not in old:
+            yield _line(new, key), inner, f"added: {_shown(new[key])}"
+        else:
+            yield from _between(old[key], new[key], inner, _line(new, key))
+
+
+def _line(owner: Mapping[str, Any], key: str) -> int:
+    """Where an entry stands: its own line, else that of its key."""
+    own = getattr(owner[key], "line", None)
+    lines: Mapping[str, int] = getattr(owner, "lines", {})
+    return int(lines.get(key) or own or 1)
+
+
+def _named(value: Any) -> dict[str, Any] | None:
+    """The entries of a list by their names; None when it is no list of entries with names of their own."""
+    if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
+        return None
+    names = [next((str(entry[key]) for key in _NAMES if entry.get(key)), "otherwise") for entry in value]
+    return dict(zip(names, value, strict=True)) if len(set(names)) == len(names) else None
+
+
+def _shown(value: Any) -> str:
+    """A value as an owner reads it: texts in Vietnamese, entries by what they ask, lists in one line."""
+    if isinstance(value, Mapping):
+        if value and set(value) <= set(LANGUAGES):
+            return _shown(value.get("vi", ""))
+        told = next((value[key] for key in ("ask", "name", "title", "text", "say") if key in value), None)
+        return _shown(told) if told is not None else ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list):
-        ids = [entry.get("id") if isinstance(entry, dict) else None for entry in value]
-        return bool(ids) and all(isinstance(each, str) for each in ids) and len(set(ids)) == len(ids)
-    return isinstance(value, dict) and bool(value) and all(isinstance(entry, dict) for entry in value.values())
-
-
-def _by_id(value: Any) -> dict[str, Any]:
-    return {entry["id"]: entry for entry in value} if isinstance(value, list) else dict(value)
-
-
-def _order(value: Any) -> list[str]:
-    return list(value) if isinstance(value, dict) and _is_named(value) else []
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value) and set(value) <= set(LANGUAGES)
-
-
-def _name(key: str, entry: Any) -> Text:
-    """The readable name of an entry; its id where it has no text."""
-    if _is_text(entry):
-        return _shown(entry)
-    if isinstance(entry, dict):
-        for name in _NAMES:
-            if _is_text(entry.get(name)):
-                return _shown(entry[name])
-            if isinstance(entry.get(name), str):
-                return Text(entry[name][:_LONGEST])
-    return Text(key)
-
-
-def _shown(value: Any) -> Text:
-    """A value as people read it, in each language it has."""
-    if value is None:
-        return Text()
-    if _is_text(value):
-        return Text(*(str(value.get(code) or "")[:_LONGEST] for code in LANGUAGES))
+        return f"[{', '.join(_shown(inner) for inner in value)}]"
     if isinstance(value, bool):
-        return Text("true" if value else "false")
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        return Text(", ".join(map(str, value))[:_LONGEST])
-    return Text(str(value)[:_LONGEST])
+        return "true" if value else "false"
+    text = value.isoformat() if isinstance(value, dt.date) else " ".join(str(value).split())
+    return f"“{text[:_QUOTED]}…”" if len(text) > _QUOTED else f"“{text}”"
 
 
-def _lines(file: str, old: str, new: str) -> Difference:
-    """A template: the lines that went and the lines that came."""
-    compared = list(difflib.ndiff(_plain(old), _plain(new)))
-    gone = "\n".join(line[2:] for line in compared if line.startswith("- "))
-    come = "\n".join(line[2:] for line in compared if line.startswith("+ "))
-    return Difference(Change.CHANGED, file, (), "", Text(gone[:_LONGEST]), Text(come[:_LONGEST]))
-
-
-def _plain(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").splitlines()
+def _in_lines(file: str, old: str, new: str) -> Iterator[Difference]:
+    """Runs of lines that were taken out, added or rewritten."""
+    before, after = old.splitlines(), new.splitlines()
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            out, added = " ".join(before[i:j]).strip(), " ".join(after[k:m]).strip()
+            what = f"was {_shown(out)}, is {_shown(added)}" if out and added else ""
+            what = what or (f"added: {_shown(added)}" if added else f"taken out: {_shown(out)}")
+            yield Difference(file, k + 1, f"line {k + 1}", what)

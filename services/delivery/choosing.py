@@ -72,7 +72,7 @@ def choose(db: Session, actor: Actor, application_id: str, choice: Choice, *, no
 
     Raises Invalid with the field, NotFound for another person's application, InvalidMove once it is too late.
     """
-    application = policy.own(db, actor, application_id, lock=True)
+    application = policy.to_prepare(db, actor, application_id)
     found = db.get(Delivery, application.id, with_for_update=True)
     if not can_change(application, found):
         raise InvalidMove(N_("The parcel was sent or the case has ended: the delivery can no longer change."))

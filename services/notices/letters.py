@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.header import Header
 from email.message import Message
@@ -20,13 +21,21 @@ from babel.numbers import format_decimal
 from services.calendar.days import HANOI
 from services.notices.models import Notice
 from services.notices.texts import FAREWELL, GREETING, GREETING_WITHOUT_NAME, TEXTS
-from services.people.keys import Keys
+from services.people.keys import Keys, Purpose
 from services.text import N_, translator
 
 _LINE: Final = 76
 #: What needs no encoding, in a subject or before an address.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ]*")
 _DAY: Final = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE d MMMM yyyy", "zh": "y年M月d日EEEE"}
+
+#: Params that are ids of mailed links, and what each link is for.
+_LINKS: Final[Mapping[str, Purpose]] = {
+    "registration": "confirm",
+    "reset": "reset",
+    "agree": "agree",
+    "invitation": "invitation",
+}
 
 _HTML: Final = Template("""<!doctype html>
 <html lang="$lang"><head><meta charset="utf-8"><title>$subject</title></head>
@@ -106,10 +115,9 @@ def _html(said: Words, lang: str) -> str:
 
 def _link(notice: Notice, head: Letterhead) -> str:
     values = {"application": notice.application_id or "", **notice.params}
-    if "registration" in values:
-        values["registration"] = head.keys.link_token("confirm", values["registration"])
-    if "reset" in values:
-        values["reset"] = head.keys.link_token("reset", values["reset"])
+    for name, purpose in _LINKS.items():
+        if name in values:
+            values[name] = head.keys.link_token(purpose, values[name])
     path = TEXTS[notice.kind].path % values
     # People who are not signed in have told us their language only by this notice.
     return f"{head.base_url}{path}" + ("" if notice.account_id else f"?lang={notice.locale}")
@@ -120,8 +128,8 @@ def _values(notice: Notice) -> dict[str, Any]:
     if "amount" in values:
         digits = format_decimal(values["amount"], locale=notice.locale)
         values["amount"] = translator(notice.locale)(N_("%(number)s đồng"), number=digits)
-    if "due" in values:
-        values["due"] = _moment(dt.datetime.fromisoformat(values["due"]), notice.locale)
+    for name in {"due", "at"} & values.keys():
+        values[name] = _moment(dt.datetime.fromisoformat(values[name]), notice.locale)
     return values
 
 

@@ -1,34 +1,11 @@
 """The words of every notice, as English msgids. What a decision says is never in a mail, only that there is one."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+from services.notices.company_texts import COMPANY_TEXTS
+from services.notices.kinds import Text
 from services.text import N_
-
-_NAME: Final = re.compile(r"%\((\w+)\)s")
-
-
-@dataclass(frozen=True)
-class Text:
-    """One kind of notice. `path` is where its link leads, below the portal's address."""
-
-    subject: str
-    says: tuple[str, ...]
-    action: str
-    path: str
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """The names a notice of this kind must bring, apart from the application's id, which has its own column.
-
-        `amount` is whole đồng, `due` an aware moment in ISO form, `registration` and `reset` ids of mailed links.
-        """
-        whole = " ".join((self.subject, *self.says, self.path))
-        return frozenset(_NAME.findall(whole)) - {"application"}
-
 
 _APPLICATION: Final = "/applications/%(application)s"
 
@@ -216,6 +193,43 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("See the application"),
         _APPLICATION,
     ),
+    "confirmation_asked": Text(
+        N_("%(name)s asks you to confirm an application"),
+        (
+            N_("%(name)s has filled in an application that concerns you both: %(service)s, to %(agency)s."),
+            N_("It is filed only after you have read and confirmed it. You can do so until %(due)s."),
+            N_("If you know nothing of this, decline it there, or do nothing: then nothing is filed."),
+        ),
+        N_("Read it, then confirm or decline"),
+        "/agree/%(agree)s",
+    ),
+    "confirmation_declined": Text(
+        N_("Your application was not confirmed"),
+        (
+            N_("The other person did not confirm your application: %(service)s. It was not filed."),
+            N_("The reason is on the application's page. Correct it there, then ask again."),
+        ),
+        N_("See the reason"),
+        f"{_APPLICATION}/confirmation",
+    ),
+    "appointment": Text(
+        N_("Application %(code)s: your appointment"),
+        (
+            N_("You are expected for your application %(code)s (%(service)s) at %(at)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the application's page."),
+        ),
+        N_("See the appointment"),
+        _APPLICATION,
+    ),
+    "appointment_other": Text(
+        N_("Your appointment: %(service)s"),
+        (
+            N_("You are expected together with %(name)s at %(at)s: %(service)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the page of this link."),
+        ),
+        N_("See the appointment"),
+        "/agree/%(agree)s",
+    ),
     "handed_over": Text(
         N_("Application %(code)s: finished"),
         (N_("The result of your application %(code)s (%(service)s) was handed over. The application is closed."),),
@@ -250,6 +264,7 @@ TEXTS: Final[Mapping[str, Text]] = {
             _APPLICATION,
         ),
     ),
+    **COMPANY_TEXTS,
 }
 
 #: Around every letter.

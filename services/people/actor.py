@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.agencies import posts
 from services.errors import Forbidden
+from services.organisations import memberships
+from services.organisations.roles import RIGHTS, Right
 from services.people.models import Account
 
 SYSTEM_ID: Final = "system"
@@ -15,11 +17,13 @@ SYSTEM_ID: Final = "system"
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with the posts they hold at this moment, or the portal itself."""
+    """A person with the posts they hold and the companies they work for at this moment, or the portal itself."""
 
     account_id: str
     name: str
     posts: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    #: (organisation id, role in it)
+    memberships: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
     @classmethod
     def system(cls) -> "Actor":
@@ -43,10 +47,23 @@ class Actor:
         """Whether this person holds one of `roles` anywhere."""
         return any(held in roles for _, held in self.posts)
 
+    def organisations(self, right: Right) -> frozenset[str]:
+        """Ids of the organisations for which this person has `right`."""
+        return frozenset(id for id, role in self.memberships if right in RIGHTS.get(role, ()))
+
+    def may_for(self, organisation_id: str, right: Right) -> bool:
+        """Whether this person has `right` in that very organisation."""
+        return organisation_id in self.organisations(right)
+
+    def role_in(self, organisation_id: str) -> str:
+        """What this person is in an organisation; empty for one they do not work for."""
+        return next((role for id, role in self.memberships if id == organisation_id), "")
+
 
 def actor_of(db: Session, account_id: str, now: dt.datetime) -> Actor:
-    """The person with their posts as they are now. Raises Forbidden for an unknown or closed account."""
+    """The person with their posts and companies as they are now. Raises Forbidden for an unknown or closed account."""
     account = db.get(Account, account_id)
     if account is None or account.disabled_at is not None:
         raise Forbidden
-    return Actor(account.id, account.name, posts.held(db, account_id, now=now))
+    held = posts.held(db, account_id, now=now)
+    return Actor(account.id, account.name, held, memberships.held(db, account_id))

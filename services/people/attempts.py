@@ -47,6 +47,7 @@ BRAKES: Final[Mapping[str, Brake]] = {
     "password:account": Brake(5, dt.timedelta(seconds=2), dt.timedelta(minutes=15)),
     "mail:address": Brake(3, dt.timedelta(minutes=5), dt.timedelta(hours=1)),
     "mail:network": Brake(30, dt.timedelta(minutes=1), dt.timedelta(hours=1)),
+    "invite:account": Brake(20, dt.timedelta(minutes=1), dt.timedelta(hours=1)),
     "look-up:code": Brake(10, dt.timedelta(seconds=2), dt.timedelta(minutes=15)),
     "look-up:network": Brake(60, dt.timedelta(seconds=2), dt.timedelta(minutes=15)),
     "verify:network": Brake(120, dt.timedelta(seconds=2), dt.timedelta(minutes=5)),

@@ -23,6 +23,7 @@ PEOPLE: Final[tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...]] = (
     ("citizen", "Nguyễn Thị Ánh", ()),
     ("citizen2", "Trần Văn Độ", ()),
     ("business", "Phạm Minh Quân", ()),
+    ("business2", "Lý Thị Hạnh", ()),
     ("clerk", "Lê Thu Hà", ((HOAN_KIEM, Role.CLERK),)),
     ("approver", "Hoàng Quốc Việt", ((HOAN_KIEM, Role.APPROVER),)),
     ("clerk2", "Đỗ Hữu Phước", ((HANOI_POLICE, Role.CLERK),)),

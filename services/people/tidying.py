@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.jobs.queue import enqueue
 from services.jobs.worker import Workshop
+from services.organisations.models import Invitation
 from services.people import attempts
 from services.people.models import PasswordReset, PendingPost, Registration, SignIn
 
@@ -26,7 +27,7 @@ def tidy(workshop: Workshop) -> None:
     now = workshop.now()
     with workshop.database.transaction() as db:
         db.execute(delete(PendingPost).where(PendingPost.expires_at <= now))
-        for table in (Registration, PasswordReset):
+        for table in (Registration, PasswordReset, Invitation):
             db.execute(delete(table).where(table.expires_at <= now - EVERY))
         db.execute(delete(SignIn).where(SignIn.expires_at <= now - KEPT_AFTER_END))
         attempts.forget_old(db, now=now)

@@ -27,7 +27,7 @@ def of_result(db: Session, result: Result, *, base_url: str) -> Certificate:
         db,
         application,
         issued_on=result.issued_on,
-        number=f"{result.number:02d}/{service.result.notation}",
+        number=service.result.numbered(result.number),
         signatory=result.signatory_name,
         verify_url=f"{base_url}/verify/{result.verify_token}",
     )

@@ -11,7 +11,7 @@ from forms.definition import Paper as AskedPaper
 from forms.text import Text
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
-from services.applications import drafts, intake
+from services.applications import drafts, history, intake
 from services.applications.defects import all_defects
 from services.applications.models import Application, Defect
 from services.billing import invoices
@@ -26,6 +26,7 @@ from services.delivery.moves import Way
 from services.people.details import shown_phone
 from services.people.models import Account
 from services.results import forms_on_paper, papers, slips
+from services.results.known import known_facts
 from services.results.models import Slip
 
 #: A term in words; `%d` is its value.
@@ -76,6 +77,7 @@ def blank_form(version: DefinitionVersion, *, base_url: str, locale: str) -> pap
         procedure_code=service.code,
         procedure=service.name,
         page_url=f"{base_url}/services/{service.code}",
+        signers=2 if service.confirmation else 1,
         locale=locale,
     )
 
@@ -102,7 +104,13 @@ class _Case:
         return self.application.filed_at
 
     def submitter(self) -> papers.Person:
-        return papers.Person(self.account.name, phone=self.account.phone or "", email=self.account.email)
+        company = history.filed_for(self.db, self.application)
+        return papers.Person(
+            self.account.name,
+            phone=self.account.phone or "",
+            email=self.account.email,
+            company=f"{company.name}, MST {company.tax_code}" if company else "",
+        )
 
     def due_at(self) -> dt.datetime | None:
         due = self.slip.facts["due_at"]
@@ -152,16 +160,6 @@ def _filled_form(case: _Case) -> papers.Paper:
         enclosures=case.names_of_papers(),
         locale=case.application.locale,
     )
-
-
-def known_facts(db: Session, application: Application) -> dict[str, str]:
-    """The facts the portal fills into a form by itself: to whom it goes, who signs, when."""
-    at = application.filed_at
-    return {
-        "addressee": db.get_one(Agency, application.agency_code).name,
-        "signature": db.get_one(Account, application.owner_id).name,
-        "date": local_date(at).strftime("%d/%m/%Y") if at else "",
-    }
 
 
 def _acknowledgement(case: _Case) -> papers.Paper:

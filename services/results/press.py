@@ -4,19 +4,14 @@ Three beats each: read what is to be made, make it outside any transaction, reco
 paper already recorded stays as it is.
 """
 
-import datetime as dt
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
 from services.applications.models import Application
-from services.applications.notify import tell_owner
-from services.audit import record as audit_record
 from services.definitions.models import DefinitionVersion, PrintedForm
 from services.jobs.worker import Workshop
 from services.killpoints import killpoint
-from services.results import certificates, issuing, paperwork, slips
+from services.results import certificates, issuing, paperwork, recording, slips
 from services.results.models import Result, Slip
 from services.results.papers import Paper, render
 from services.results.signing import sign
@@ -60,9 +55,13 @@ def print_blank_forms(workshop: Workshop, definition_id: int) -> None:
 
 
 def issue_result(workshop: Workshop, result_id: str) -> None:
-    """Job results.issue: number, make, sign and record the document of an approved application."""
+    """Job results.issue: number, make, sign and record the document of an approved application; or make its entry."""
     with workshop.database.transaction() as db:
-        if issuing.number(db, result_id, now=workshop.now()).sha256 is not None:
+        result = issuing.number(db, result_id, now=workshop.now())
+        if result.is_ready:
+            return
+        if not recording.makes_document(db, result):
+            recording.enter(db, result, now=workshop.now())
             return
     killpoint("result.number-drawn")
     with workshop.database.reading() as db:
@@ -87,23 +86,9 @@ def issue_result(workshop: Workshop, result_id: str) -> None:
             now=workshop.now(),
         )
         if recorded is not None:
-            _announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
+            recording.announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
     killpoint("result.recorded")
 
 
 def _printed(workshop: Workshop, paper: Paper, locale: str) -> str:
     return workshop.files.put(render(workshop.tools["printer"], paper, locale, translator(locale)))
-
-
-def _announce(db: Session, application: Application, result: Result, *, now: dt.datetime) -> None:
-    application.version += 1
-    tell_owner(db, application, "result_ready", now=now)
-    audit_record(
-        db,
-        actor="system",
-        verb="result.issue",
-        subject=f"result:{result.id}",
-        chain=result.agency_code,
-        now=now,
-        data={"sha256": result.sha256, "number": result.number, "year": result.year},
-    )

@@ -8,10 +8,12 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from services.definitions import owning
 from services.definitions.bundle import read_folder
 from services.definitions.publishing import NATIONAL
+from services.organisations.models import Organisation
 from tests.factories import SLUG
 from tests.journey import cases, paid_cases
 from tests.journey.cases import Cases
@@ -130,6 +132,18 @@ def test_the_pages_of_an_applicant_are_accessible_and_fit(phone: Meet, made: Cas
         )
         == []
     )
+
+
+def test_the_pages_of_a_company_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
+    owner = phone("business")
+    with portal.database.reading() as db:
+        company = f"/organisations/{db.scalars(select(Organisation.id)).one()}"
+    owner.page.locator(".acting summary").click()
+    assert faults_here(owner, "the switch") == []
+    owner.page.locator(".acting button").last.click()
+    pages = (company, *(f"{company}/{page}" for page in ("members", "invite", "details", "leave")))
+    meant_for_persons = f"{SERVICE}/start"
+    assert faults(owner, "/organisations", "/organisations/new", *pages, meant_for_persons) == []
 
 
 def test_the_desk_is_accessible_and_fits(phone: Meet, made: Cases) -> None:

@@ -18,6 +18,7 @@ from services.catalogue import loading
 from services.catalogue.offerings import offer
 from services.db import Database
 from services.jobs import worker
+from services.organisations.demo import seed_company
 from services.people import demo
 from services.people.actor import Actor, actor_of
 from services.people.models import Account
@@ -58,15 +59,16 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def open_office(database: Database, now: dt.datetime) -> None:
-    """Hà Nội, where Hoàn Kiếm takes the service online and Phú Thượng does not; and the people of the demo."""
+def open_office(database: Database, now: dt.datetime, *, audience: str = "citizen") -> None:
+    """Hà Nội, where Hoàn Kiếm takes the service online and Phú Thượng does not; the people of the demo."""
     with database.transaction() as db:
         factories.country(db, now=now)
-        factories.definition(db, now=now)
+        factories.definition(db, audience=audience, now=now)
         loading.load(db, [line for line in lines() if CODE in line[:40]], now)
         agencies = [HOAN_KIEM]
         offer(db, procedure_code=CODE, agency_codes=agencies, level=3, definition=factories.SLUG, now=now)
         demo.seed_people(db, now)
+        seed_company(db, now)
 
 
 def token_of(page: TestResponse) -> str:

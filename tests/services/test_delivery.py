@@ -100,7 +100,7 @@ def test_a_thing_is_not_received_online() -> None:
     changed = bundle()
     changed["procedure.yaml"] = changed["procedure.yaml"].replace("kind: document", "kind: physical")
     changed["procedure.yaml"] += "delivery: [online, post]\n"
-    assert any("Only a document is received online" in str(finding) for finding in check(changed))
+    assert any("A thing is not received online" in str(finding) for finding in check(changed))
 
 
 def test_a_way_that_does_not_exist_is_found() -> None:
@@ -188,7 +188,7 @@ def test_a_draft_is_thrown_away_with_its_address(database: Database, now: dt.dat
         by_post(db)
         case = factories.draft(db)
         chosen(db, case)
-        drafts.delete(db, owner(db, case, now), case.id)
+        drafts.delete(db, owner(db, case, now), case.id, now=now)
         assert db.scalar(select(func.count()).select_from(Delivery)) == 0
 
 

@@ -1,57 +1,56 @@
-"""Two versions of a service compared: what changed is told by the names people know, not by places in a file."""
+"""What changed between two versions, told so that an owner can check it."""
 
-from collections.abc import Mapping
-
-from services.definitions.difference import Change, differences
-from tests.services.test_definitions import SMALL, changed
+from services.definitions.difference import differences
+from tests.house.test_definitions_guide import COMPLETE
 
 
-def told(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
-    return [
-        (each.change, " › ".join(text.vi for text in each.where), each.key, each.before.vi, each.after.vi)
-        for each in differences(old, new)
+def changed(file: str, instead_of: str, written: str) -> list[str]:
+    assert instead_of in COMPLETE[file]
+    new = {**COMPLETE, file: COMPLETE[file].replace(instead_of, written, 1)}
+    return [str(each) for each in differences(COMPLETE, new)]
+
+
+def test_nothing_differs_between_equal_files_however_they_are_laid_out() -> None:
+    assert differences(COMPLETE, dict(COMPLETE)) == []
+    assert changed("form.yaml", "        kind: yes-no\n", "        kind: 'yes-no'  # a remark\n") == []
+
+
+def test_a_changed_value_says_where_it_stands_and_what_it_was() -> None:
+    assert changed("fees.yaml", "vnd: 70000", "vnd: 80000") == [
+        "fees.yaml:7: lines / certificate / amount / otherwise / vnd: was “70000”, is “80000”"
+    ]
+    assert changed("form.yaml", "vi: Năm đóng", "vi: Năm hạ thủy") == [
+        "form.yaml:13: pages / vessel / questions / built_in / ask / vi: was “Năm đóng”, is “Năm hạ thủy”"
     ]
 
 
-def test_the_same_service_has_no_differences_whatever_its_comments_and_line_ends() -> None:
-    same = {name: "# a comment\r\n" + text.replace("\n", "\r\n") for name, text in SMALL.items()}
-    assert differences(SMALL, same) == []
-
-
-def test_a_changed_text_rule_and_amount_are_told_with_before_and_after() -> None:
-    assert told(SMALL, changed("form.yaml", "vi: Mấy bản", "vi: Bao nhiêu bản")) == [
-        (Change.CHANGED, "Người › Bao nhiêu bản", "ask", "Mấy bản", "Bao nhiêu bản")
-    ]
-    assert told(SMALL, changed("form.yaml", "why == 'marry'", "copies > 1")) == [
-        (Change.CHANGED, "Người kia", "show", "why == 'marry'", "copies > 1")
-    ]
-    assert ("changed", "Lệ phí", "quantity", "copies", "1") in told(
-        SMALL, changed("fees.yaml", "quantity: copies", "quantity: 1")
+def test_questions_and_options_come_and_go_by_name() -> None:
+    (added,) = changed(
+        "form.yaml", "          lost: {", "          stolen: {vi: Bị trộm, en: Stolen, zh: 被盗}\n          lost: {"
     )
-
-
-def test_a_question_a_page_a_paper_and_a_file_that_came_or_went_are_told_by_name() -> None:
-    more = (
-        "      - id: more\n        kind: text\n        ask: {vi: Thêm, en: More, zh: 更多}\n  - id: partner\n    title"
+    assert added.endswith("pages / vessel / questions / reason / options / stolen: added: “Bị trộm”")
+    gone = changed("form.yaml", "declaration:\n  id: oath\n  kind: declaration\n", "declaration:\n  id: oath\n")
+    assert gone[0].endswith("declaration / kind: taken out: “declaration”")
+    page = COMPLETE["form.yaml"]
+    owner, rest = page.index("  - id: owner\n"), page.index("  - id: co_owners")
+    moved = (
+        page[: page.index("  - id: vessel")]
+        + page[owner:rest]
+        + page[page.index("  - id: vessel") : owner]
+        + page[rest:]
     )
-    assert told(SMALL, changed("form.yaml", "  - id: partner\n    title", more)) == [
-        (Change.ADDED, "Người › Thêm", "", "", "")
+    assert [str(each) for each in differences(COMPLETE, {**COMPLETE, "form.yaml": moved})] == [
+        "form.yaml:2: pages: The order changed."
     ]
-    option = changed("form.yaml", "          other: {vi: Khác, en: Other, zh: 其他}\n", "")
-    assert told(SMALL, option) == [(Change.REMOVED, "Người › Để làm gì › Khác", "", "", "")]
-    without = {name: text for name, text in SMALL.items() if name != "fees.yaml"}
-    assert [(each.change, each.file) for each in differences(SMALL, without)] == [(Change.REMOVED, "fees.yaml")]
 
 
-def test_a_stage_that_only_moved_is_told_as_moved() -> None:
-    first, second = SMALL["workflow.yaml"].splitlines()[1:]
-    moved = {**SMALL, "workflow.yaml": f"stages:\n{second}\n{first}\n"}
-    ((change, where, *_),) = told(SMALL, moved)
-    assert change == Change.MOVED
-    assert where in ("Bàn", "Ký")
-
-
-def test_versions_with_mistakes_can_be_compared() -> None:
-    for text in ("", "- a", "pages: 3", "pages: [{id: a}, {id: a}, 7]", "&a"):
-        assert differences(SMALL, {**SMALL, "form.yaml": text})
-        assert differences({**SMALL, "form.yaml": text}, SMALL)
+def test_files_and_templates_are_compared_too() -> None:
+    without = {name: text for name, text in COMPLETE.items() if name != "result.html"}
+    assert [str(each) for each in differences(COMPLETE, without)] == [
+        "result.html:1: result.html: The file was taken out."
+    ]
+    assert changed("result.html", "{% block size %}a4", "{% block size %}a5") == [
+        "result.html:2: line 2: was “{% block size %}a4{% endblock %}”, is “{% block size %}a5{% endblock %}”"
+    ]
+    broken = [str(each) for each in differences(COMPLETE, {**COMPLETE, "fees.yaml": "a: [1"})]
+    assert broken == ["fees.yaml:1: fees.yaml: The file changed; one of the two cannot be read."]

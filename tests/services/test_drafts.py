@@ -97,7 +97,7 @@ def test_what_was_filed_can_no_longer_change(database: Database, now: dt.datetim
         with pytest.raises(InvalidMove):
             factories.attach(db, filed, now=now)
         with pytest.raises(InvalidMove):
-            drafts.delete(db, person, filed.id)
+            drafts.delete(db, person, filed.id, now=now)
 
 
 def test_the_same_file_stands_once_and_more_than_a_paper_takes_is_refused(database: Database, now: dt.datetime) -> None:
@@ -157,7 +157,7 @@ def test_another_person_s_draft_does_not_exist(database: Database, now: dt.datet
         for refused in (
             lambda: drafts.save_answers(db, stranger, draft.id, {}, now=now),
             lambda: drafts.detach(db, stranger, draft.id, file.id, now=now),
-            lambda: drafts.delete(db, stranger, draft.id),
+            lambda: drafts.delete(db, stranger, draft.id, now=now),
         ):
             with pytest.raises(NotFound):
                 refused()
@@ -169,7 +169,7 @@ def test_a_deleted_draft_takes_its_answers_and_files_along(database: Database, n
         person = factories.citizen(db, now=now)
         draft = factories.draft(db, person, now=now)
         factories.attach(db, draft, now=now)
-        drafts.delete(db, person, draft.id)
+        drafts.delete(db, person, draft.id, now=now)
 
     with database.reading() as db:
         assert db.scalars(select(Application)).all() == []

@@ -41,6 +41,17 @@ ABOUT = {
     "due": "2026-11-19T10:00:00+00:00",
     "registration": "REG",
     "reset": "RES",
+    "agree": "AGR",
+    "name": "Trần Văn Bình",
+    "at": "2026-11-20T02:30:00+00:00",
+    "place": "Phòng 2",
+    "company": "Công ty TNHH Hoa Sen",
+    "tax_code": "9900000016",
+    "organisation": "ORG",
+    "invitation": "INV",
+    "person": "Phạm Minh Quân",
+    "member": "Lý Thị Hạnh",
+    "role": "Người nộp phí",
 }
 HANDLERS = {"notices.send": sending.send}
 

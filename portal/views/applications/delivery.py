@@ -19,7 +19,7 @@ from portal.refusals import sentence
 from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, DELIVERY, Draft, acting, opened, own
+from portal.views.applications.draft import CHECK, DELIVERY, Draft, acting, opened, own, own_to_prepare
 from services.applications import drafts
 from services.delivery import asking, choosing, s10
 from services.delivery.moves import STATE_NAMES, WAY_NAMES, State, Way
@@ -45,7 +45,7 @@ _TONES: Final = {
 def delivery(application_id: str) -> ResponseReturnValue:
     """The ways this service offers, and the address when it is the post."""
     draft = _asked(application_id)
-    if not choosing.can_change(draft.application, draft.delivery):
+    if not draft.can_prepare or not choosing.can_change(draft.application, draft.delivery):
         return redirect(url_for("applications.one", application_id=application_id), 303)
     return _page(draft, _form(draft, is_new=True))
 
@@ -55,6 +55,7 @@ def delivery(application_id: str) -> ResponseReturnValue:
 def save_delivery(application_id: str) -> ResponseReturnValue:
     """Keep the choice and go on; or come back to it with what is wrong beside each field."""
     draft = _asked(application_id)
+    own_to_prepare(application_id)
     form = _form(draft)
     if "communes" in request.form and _waits_for_communes(form):
         return _page(draft, form)
@@ -63,7 +64,7 @@ def save_delivery(application_id: str) -> ResponseReturnValue:
         with transaction() as db:
             drafts.save_answers(db, acting(db, now), application_id, {UNFINISHED: form.unfinished()}, now=now)
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if not form.validate():
         return _page(draft, form), 422
     try:
@@ -100,7 +101,7 @@ def parcel_facts(draft: Draft) -> dict[str, Any]:
         "parcel_tone": _TONES.get(state, "info"),
         "parcel_number": s10.spaced(kept.number) if kept and kept.number and state is not State.CHOSEN else "",
         "delivery_rows": rows(draft) if draft.asks_delivery else (),
-        "can_choose": choosing.can_change(draft.application, kept),
+        "can_choose": draft.can_prepare and choosing.can_change(draft.application, kept),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask import abort, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -15,17 +15,21 @@ from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
 from forms.definition import Page, Stop
 from portal.clock import utc_now
 from portal.language import current
-from portal.store import reading
+from portal.store import reading, transaction
 from services.agencies.models import Agency
 from services.agencies.places import Country, places
-from services.applications import drafts, policy
+from services.applications import confirming, drafts, moving, policy
 from services.applications.defects import open_defects
 from services.applications.models import Application, Attachment, Defect
 from services.calendar import local_date
+from services.definitions.confirmation import OtherPerson
+from services.definitions.publishing import latest
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.delivery.models import Delivery
 from services.delivery.moves import Way
+from services.organisations.models import Organisation
+from services.organisations.roles import Right
 from services.people.actor import Actor, actor_of
 
 PAPERS: Final = "papers"
@@ -57,6 +61,24 @@ class Draft:
         return not self.application.is_draft
 
     @cached_property
+    def company(self) -> Organisation | None:
+        """In whose name it is filed, unless it is the person's own."""
+        id = self.application.organisation_id
+        return reading().get_one(Organisation, id) if id is not None else None
+
+    @property
+    def can_prepare(self) -> bool:
+        """The person may fill, file and withdraw it; a company's payer may only look and pay."""
+        return policy.may(current_user.actor, self.application, Right.PREPARE)
+
+    @property
+    def home(self) -> str:
+        """The list in which it stands: the company's or the person's own."""
+        if self.company is not None:
+            return url_for("organisations.one", organisation_id=self.company.id)
+        return url_for("applications.mine")
+
+    @cached_property
     def pages(self) -> Sequence[Page]:
         """The pages this person fills, as far as the answers tell."""
         return visible_pages(self.service.form, self.application.draft, self.today)
@@ -73,6 +95,17 @@ class Draft:
         for attachment in drafts.attachments(reading(), self.application):
             found.setdefault(attachment.paper, []).append(attachment)
         return found
+
+    @cached_property
+    def other(self) -> OtherPerson | None:
+        """Who else has to confirm the draft before it is filed."""
+        return confirming.other_person(reading(), self.application, now=utc_now()) if not self.is_supplement else None
+
+    @cached_property
+    def confirmation(self) -> confirming.Standing | None:
+        """How the request to the other person stands, None when nobody was asked."""
+        request = confirming.latest(reading(), self.application)
+        return confirming.standing(reading(), self.application, request, now=utc_now()) if request else None
 
     @property
     def asks_delivery(self) -> bool:
@@ -135,7 +168,7 @@ class Draft:
         """The first page without any answer, where a person who comes back goes on; the check when there is none."""
         answers = self.application.draft
         for page in self.pages:
-            asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
+            asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)
         if self.papers and not self.files:
@@ -149,8 +182,15 @@ def acting(db: Session, now: dt.datetime) -> Actor:
 
 
 def own(application_id: str) -> Application:
-    """The signed-in person's application. Anybody else's answers 404."""
+    """An application of the signed-in person or of their company. Anybody else's answers 404."""
     return policy.own(reading(), current_user.actor, application_id)
+
+
+def own_to_prepare(application_id: str) -> Application:
+    """The same, for a page that changes it. A colleague's whose role does not include this answers 404, too."""
+    application = own(application_id)
+    policy.must(current_user.actor, application, Right.PREPARE)
+    return application
 
 
 def opened(application: Application) -> Draft:
@@ -166,9 +206,27 @@ def opened(application: Application) -> Draft:
 
 
 def editable(application_id: str) -> Draft | None:
-    """The person's draft or dossier to be completed, or None when its answers can no longer change."""
+    """The person's draft or dossier to be completed, or None when its answers cannot be changed, or not by them."""
     application = own(application_id)
-    return opened(application) if application.status in drafts.EDITABLE else None
+    if not policy.may(current_user.actor, application, Right.PREPARE) or application.status not in drafts.EDITABLE:
+        return None
+    if application.is_draft and moved(application):
+        application = own(application_id)
+    return opened(application)
+
+
+def moved(application: Application) -> bool:
+    """Let a draft follow the version now in force when it safely can, and tell the person what changed."""
+    now = utc_now()
+    version = latest(reading(), application.procedure_code, now)
+    if version.id == application.definition_id:
+        return False
+    with transaction() as db:
+        changes = moving.move(db, acting(db, now), application.id, version, now=now)
+    for change in changes or ():
+        said = _(change.sentence, name=change.name.text(current())) if change.name else _(change.sentence)
+        flash(_("This service was changed since you began. %(change)s", change=said), "info")
+    return changes is not None
 
 
 def page_of(draft: Draft, page_id: str) -> Page:

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forms.answers import prefilled
 from forms.builder import PageForm, build
 from forms.definition import Page
-from forms.fields import AddressAnswer, AnswerField, GroupAnswer
+from forms.fields import AddressAnswer, AnswerField, GroupAnswer, SearchAnswer
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
@@ -19,9 +18,8 @@ from portal.language import current
 from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
-from services.applications import drafts
-from services.people import profile
+from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, own_to_prepare, page_of
+from services.applications import drafts, prefill
 
 
 @bp.get("/applications/<application_id>/<page_id>")
@@ -43,7 +41,7 @@ def page(application_id: str, page_id: str) -> ResponseReturnValue:
 @signed_in
 def save(application_id: str, page_id: str) -> ResponseReturnValue:
     """Keep the page's answers and go on; or come back to it with what is wrong beside each field."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     asked = page_of(draft, page_id)
     drafts.must_be_editable(draft.application)
     if asked not in draft.pages:
@@ -57,7 +55,7 @@ def save(application_id: str, page_id: str) -> ResponseReturnValue:
     if "later" in request.form:
         _keep(draft, asked, form.unfinished())
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if not form.validate():
         return question_page(draft, asked, form), 422
     return redirect(_next(_keep(draft, asked, form.answers()), asked), 303)
@@ -117,23 +115,37 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
     typed = kept_form()
     if typed is not None:
         return built(formdata=typed)
-    known = {} if asked.repeat else prefilled(asked, answers, profile.facts(_account()))
-    form = built(data=known)
+    known = prefill.known(reading(), current_user.actor, draft.application, asked, today=draft.today)
+    form = built(data={name: each.value for name, each in known.items()})
     for field in form.questions():
         if field.question.id in known:
-            field.source = _("Filled in from your account. Change it if it is not right.")
+            field.source = _said_of(known[field.question.id])
     return form
 
 
+def _said_of(found: prefill.Known) -> str:
+    """Where a prefilled answer comes from."""
+    if found.is_of_company:
+        return str(_("Filled in from your company's details. Change it if it is not right."))
+    if found.application is None:
+        return str(_("Filled in from your account. Change it if it is not right."))
+    code, service = found.application.code, found.service.text(current())
+    if found.number:
+        return str(
+            _("From %(result)s no. %(number)s. Change it if it is not right.", result=service, number=found.number)
+        )
+    return str(
+        _("From your application %(code)s (%(service)s). Change it if it is not right.", code=code, service=service)
+    )
+
+
 def _waits_for_communes(field: AnswerField) -> bool:
-    """An address whose commune is still to be chosen. The Enter key presses the button that lists them, too."""
+    """A commune, or a name searched for, is still to be chosen. The Enter key presses the button that lists, too."""
+    if isinstance(field, SearchAnswer):
+        return field.is_open
     if isinstance(field, AddressAnswer):
         return field["commune"].data is None
     return isinstance(field, GroupAnswer) and any(map(_waits_for_communes, field))
-
-
-def _account() -> Any:
-    return profile.account(reading(), current_user.id)
 
 
 def _entry(draft: Draft, asked: Page) -> int | None:
@@ -169,7 +181,7 @@ def _leave_entries(draft: Draft, asked: Page) -> ResponseReturnValue:
             drafts.remove_entry(db, acting(db, now), draft.application.id, asked.id, int(number[:6]) - 1, now=now)
         return redirect(request.full_path, 303)
     if "later" in request.form:
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if len(draft.application.draft.get(asked.id) or []) < asked.repeat.at_least:
         return entries_page(draft, asked, _("Add at least %(least)s.", least=asked.repeat.at_least)), 422
     return redirect(_next(draft, asked), 303)

@@ -16,6 +16,7 @@ from portal.story import TONES, story
 from portal.views.applications.blueprint import bp
 from services.applications import overview
 from services.applications.workflow import Status
+from services.organisations import invitations
 
 
 @bp.get("/applications")
@@ -24,27 +25,30 @@ def mine() -> ResponseReturnValue:
     """The person's own applications."""
     found = overview.mine(reading(), current_user.actor, before=request.args.get("before"))
     parts = [
-        (_("Waiting for you"), [_card(row) for row in found.waiting]),
-        (_("Under way"), [_card(row) for row in found.under_way]),
-        (_("Finished"), [_card(row) for row in found.ended]),
+        (_("Waiting for you"), [card(row) for row in found.waiting]),
+        (_("Under way"), [card(row) for row in found.under_way]),
+        (_("Finished"), [card(row) for row in found.ended]),
     ]
     return render_template(
         "applications/mine.html",
         parts=[(title, cards) for title, cards in parts if cards],
         next_key=found.next_key,
+        is_invited=bool(invitations.waiting_for(reading(), current_user.id, now=utc_now())),
         is_first="before" not in request.args,
     )
 
 
-def _card(row: overview.Row) -> dict[str, Any]:
+def card(row: overview.Row, person: str = "") -> dict[str, Any]:
+    """One application as `case_card` draws it. `person`: who filed it, in a company's list."""
     application = row.application
-    told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
+    told = story(application, utc_now(), kind=row.kind, is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
         "service": row.service.text(current()),
         "agency": row.agency,
         "code": application.code,
         "subject": application.subject_name,
+        "person": person,
         "status": told.status,
         "tone": TONES.get(Status(application.status), "info"),
         "line": _line(row, told.promises),
@@ -55,6 +59,8 @@ def _card(row: overview.Row) -> dict[str, Any]:
 def _line(row: overview.Row, promises: Any) -> str:
     """The one thing to know or to do."""
     status = Status(row.application.status)
+    if status is Status.DRAFT and row.is_asked:
+        return str(_("Another person was asked to confirm it. See how that stands."))
     if status is Status.DRAFT:
         when = filters.moment(row.application.status_since)
         return str(_("Go on where you stopped. Last saved: %(moment)s.", moment=when))

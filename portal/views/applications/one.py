@@ -5,6 +5,7 @@ import json
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -19,14 +20,15 @@ from portal.store import reading, transaction
 from portal.story import parcel_state, steps, story
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import parcel_facts
-from portal.views.applications.draft import Draft, acting, opened, own
+from portal.views.applications.draft import Draft, acting, opened, own, own_to_prepare
 from portal.views.applications.pay import can_pay
-from services.applications import defects, drafts, history, intake
+from services.applications import appointments, defects, drafts, history, intake, policy, review
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing import checkout, invoices, refunds
 from services.delivery import choosing
 from services.errors import InvalidMove, NotFound
+from services.organisations.roles import Right
 from services.results import issuing, slips
 from services.results.models import Slip
 from services.text import N_, translator
@@ -58,10 +60,12 @@ def one(application_id: str) -> ResponseReturnValue:
         return render_template("applications/draft.html", draft=opened(application))
     db, draft = reading(), opened(application)
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
-    is_ready = result is not None and result.sha256 is not None
+    is_ready = result is not None and result.is_ready
+    appointment = appointments.of(db, application) if application.status == Status.APPROVED else None
     is_owing = invoice is not None and invoice.state == "open"
     pay_by = invoice.pay_by if invoice is not None and is_owing else None
     events = history.events(db, application)
+    people = review.names(db, [event.actor_id for event in events]) if draft.company else {}
     return render_template(
         "applications/one.html",
         draft=draft,
@@ -69,26 +73,39 @@ def one(application_id: str) -> ResponseReturnValue:
         told=story(
             application,
             utc_now(),
+            kind=draft.service.result.kind,
             is_ready=is_ready,
             is_owing=is_owing,
             pay_by=pay_by,
             parcel=parcel_state(draft.delivery),
+            is_expected=appointment is not None,
         ),
-        steps=steps(application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)),
+        steps=steps(
+            application,
+            events,
+            draft.agency.name,
+            with_reasons=True,
+            parcel=choosing.events(db, application),
+            people=people,
+        ),
         **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),
+        appointment=appointment,
         asked=[_asked(draft, defect) for defect in defects.open_defects(db, application)],
         invoice=invoice,
         is_owing=is_owing,
         fee_lines=invoices.lines_of(db, invoice) if invoice else (),
         can_pay=can_pay(application, invoice),
+        may_pay=policy.may(current_user.actor, application, Right.PAY),
         last_payment=checkout.latest(db, application.id),
         refunds=refunds.of_application(db, application.id),
         result=result if is_ready else None,
         slips=[(slip, _(SLIP_NAMES[slip.kind])) for slip in slips.printed(db, application)],
+        company=history.filed_for(db, application),
+        filer=people.get(application.owner_id, ""),
         filed=_as_filed(draft),
         filed_papers=_papers_filed(draft),
-        can_withdraw=Action.WITHDRAW in open_actions(Status(application.status), Role.APPLICANT),
+        can_withdraw=draft.can_prepare and Action.WITHDRAW in open_actions(Status(application.status), Role.APPLICANT),
     )
 
 
@@ -127,6 +144,8 @@ def result(application_id: str) -> ResponseReturnValue:
         raise NotFound
     if invoices.is_owing(reading(), application.id):
         raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
+    if application.status == Status.APPROVED and drafts.definition_of(reading(), application).appointment:
+        raise InvalidMove(N_("The result is handed over at the appointment."))
     return download(found.sha256, f"{application.code}.pdf", "application/pdf")
 
 
@@ -134,7 +153,7 @@ def result(application_id: str) -> ResponseReturnValue:
 @signed_in
 def withdraw(application_id: str) -> ResponseReturnValue:
     """Take the application back, after a page that says what this means."""
-    application = own(application_id)
+    application = own_to_prepare(application_id)
     form = WithdrawForm() if request.method == "POST" else WithdrawForm(formdata=kept_form())
     form.reason.label.text = _("Why do you withdraw it?")
     form.reason.description = _("The agency reads this. You need not give a reason.")
@@ -154,13 +173,13 @@ def withdraw(application_id: str) -> ResponseReturnValue:
 @signed_in
 def delete(application_id: str) -> ResponseReturnValue:
     """Throw a draft away, after a page that says what this means."""
-    application = own(application_id)
+    application = own_to_prepare(application_id)
     if request.method == "POST":
-        now = utc_now()
+        now, home = utc_now(), opened(application).home
         with transaction() as db:
-            drafts.delete(db, acting(db, now), application_id)
+            drafts.delete(db, acting(db, now), application_id, now=now)
         flash(_("The draft is deleted."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(home, 303)
     if not application.is_draft:
         return redirect(url_for("applications.one", application_id=application_id), 303)
     return render_template("applications/delete.html", draft=opened(application))

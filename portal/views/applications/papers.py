@@ -15,7 +15,7 @@ from portal.downloads import download, files
 from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, PAPERS, Draft, acting, editable, opened, own
+from portal.views.applications.draft import CHECK, PAPERS, Draft, acting, editable, opened, own, own_to_prepare
 from services.applications import drafts
 from services.errors import Invalid, NotFound
 from services.files import uploads
@@ -41,7 +41,7 @@ def papers(application_id: str) -> ResponseReturnValue:
 @signed_in
 def save_papers(application_id: str) -> ResponseReturnValue:
     """Keep the files that are right and say beside each paper which are not; then remove, stay, go on or pause."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     drafts.must_be_editable(draft.application)
     mistakes = _take(draft)
     if removed := request.form.get("remove"):
@@ -59,7 +59,7 @@ def save_papers(application_id: str) -> ResponseReturnValue:
         return papers_page(draft, mistakes), 422
     if "later" in request.form:
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(url_for("applications.mine"), 303)
+        return redirect(draft.home, 303)
     if "continue" in request.form:
         return redirect(draft.after(PAPERS), 303)
     return redirect(draft.address(PAPERS) + ("?back=check" if request.args.get("back") == CHECK else ""), 303)

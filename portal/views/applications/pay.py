@@ -6,6 +6,7 @@ from typing import Final
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from payments.errors import PaymentError
 from portal.access import signed_in
@@ -17,11 +18,13 @@ from portal.provider import gateway
 from portal.store import database, reading
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import opened, own
+from services.applications import policy
 from services.applications.models import Application
 from services.billing import checkout, invoices
 from services.billing.models import LIVE, Invoice, Payment
 from services.billing.settling import OtherCheckout
 from services.errors import Conflict, NotFound
+from services.organisations.roles import Right
 from services.results import slips
 from services.text import N_
 
@@ -122,9 +125,10 @@ def payment(application_id: str, payment_id: str) -> ResponseReturnValue:
 
 
 def can_pay(application: Application, invoice: Invoice | None) -> bool:
-    """Whether the button to the provider is shown for this invoice."""
+    """Whether the button to the provider is shown to this person for this invoice."""
     minimum = current_app.config["SETTINGS"].payment_minimum_vnd
-    return checkout.can_pay_online(application, invoice, minimum_vnd=minimum)
+    is_mine = policy.may(current_user.actor, application, Right.PAY)
+    return is_mine and checkout.can_pay_online(application, invoice, minimum_vnd=minimum)
 
 
 def _asked(payment_id: str) -> bool:

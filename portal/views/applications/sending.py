@@ -12,19 +12,23 @@ from forms.answers import Problem
 from forms.builder import PageForm, build_declaration
 from forms.messages import spoken
 from forms.summary import differences, sections
+from portal import identity
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import CatalogueTranslations, Form
 from portal.language import current
+from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
-from portal.views.applications.draft import Draft, acting, editable, opened, own
+from portal.views.applications.draft import Draft, acting, editable, opened, own, own_to_prepare
+from portal.views.applications.following import following
 from services.agencies.directory import province_of
-from services.applications import clock, intake
+from services.applications import clock, confirming, intake
 from services.applications.models import PAYS_ONLINE
 from services.applications.workflow import Status
 from services.definitions.fees import quote
+from services.errors import Invalid, TooMany
 from services.killpoints import killpoint
 from services.results import slips
 
@@ -43,12 +47,14 @@ def check(application_id: str) -> ResponseReturnValue:
 @signed_in
 def send(application_id: str) -> ResponseReturnValue:
     """File the draft, or send the additions. The second click, and a second tab, end on what the first one did."""
-    draft = opened(own(application_id))
+    draft = opened(own_to_prepare(application_id))
     if request.form.get("step") != step(draft):
         return _already(draft)
     form = _declaration(draft)
     if not form.validate():
         return check_page(draft, form, _missing(draft), was_sent=True), 422
+    if draft.other:
+        return _ask(draft, form)
     now, is_supplement = utc_now(), draft.is_supplement
     try:
         with transaction() as db:
@@ -78,6 +84,22 @@ def send(application_id: str) -> ResponseReturnValue:
     return redirect(url_for(endpoint, application_id=application_id), 303)
 
 
+def _ask(draft: Draft, form: PageForm) -> ResponseReturnValue:
+    """Ask the other person to confirm what was declared; it is filed when they do."""
+    now, application_id = utc_now(), draft.application.id
+    try:
+        with transaction() as db:
+            confirming.ask(db, acting(db, now), application_id, declared=form.answers(), keys=identity.keys(), now=now)
+    except intake.Incomplete:
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), was_sent=True), 422
+    except (Invalid, TooMany) as refusal:
+        reading().rollback()
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), refusal=sentence(refusal)), 422
+    return redirect(url_for("applications.confirmation", application_id=application_id), 303)
+
+
 @bp.get("/applications/<application_id>/filed")
 @signed_in
 def filed(application_id: str) -> ResponseReturnValue:
@@ -88,23 +110,27 @@ def filed(application_id: str) -> ResponseReturnValue:
     if application.status == Status.AWAITING_FEE:
         return redirect(url_for("applications.pay", application_id=application_id), 303)
     printed = {slip.kind: slip for slip in slips.printed(reading(), application)}
+    draft = opened(application)
     return render_template(
         "applications/filed.html",
-        draft=opened(application),
+        draft=draft,
         application=application,
         acknowledgement=printed.get(slips.ACKNOWLEDGEMENT),
+        following=following(draft),
     )
 
 
 def step(draft: Draft) -> str:
     """What the button of the check page does, so that a stale page does not do something else."""
-    return f"supplement-{draft.application.rounds}" if draft.is_supplement else "file"
+    if draft.is_supplement:
+        return f"supplement-{draft.application.rounds}"
+    return "ask" if draft.other else "file"
 
 
 def _already(draft: Draft) -> ResponseReturnValue:
     if draft.application.is_draft:
         return redirect(draft.address("check"), 303)
-    if request.form.get("step") == "file" and draft.application.rounds == 0:
+    if request.form.get("step") in ("file", "ask") and draft.application.rounds == 0:
         return redirect(url_for("applications.filed", application_id=draft.application.id), 303)
     return redirect(url_for("applications.one", application_id=draft.application.id), 303)
 
@@ -120,7 +146,9 @@ def _missing(draft: Draft) -> list[Problem]:
     return intake.whats_missing(reading(), draft.application, now=utc_now())
 
 
-def check_page(draft: Draft, form: PageForm, missing: list[Problem], *, was_sent: bool = False) -> str:
+def check_page(
+    draft: Draft, form: PageForm, missing: list[Problem], *, was_sent: bool = False, refusal: str = ""
+) -> str:
     """The page with all answers and the declaration; `missing`: what keeps it from being sent."""
     now = utc_now()
     lines = [_line(draft, problem) for problem in missing]
@@ -140,6 +168,7 @@ def check_page(draft: Draft, form: PageForm, missing: list[Problem], *, was_sent
         sections=_sections(draft, missing),
         missing=lines,
         problems=[(line["href"], line["text"]) for line in lines] if was_sent else [],
+        refusal=refusal,
         delivery_rows=_delivery_rows(draft),
         quote=fee,
         pays_next=draft.application.level >= PAYS_ONLINE and (fee.total or 0) >= max(minimum, 1),

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import public, signed_in
+from portal.acting import Company, acting_for, my_companies
 from portal.clock import utc_now
 from portal.identity import person
 from portal.language import current
@@ -21,7 +22,7 @@ from services.catalogue import offerings
 from services.definitions.fees import in_force, quote
 from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
-from services.errors import NotFound
+from services.errors import Forbidden, NotFound
 
 #: So many agencies are offered as direct links; more are found by province and commune.
 FEW = 6
@@ -45,7 +46,8 @@ def start(code: str) -> ResponseReturnValue:
     if service is None:
         return redirect(url_for("catalogue.service", code=code), 303)
     now = utc_now()
-    someone = person()
+    someone, company = person(), acting_for()
+    company_id = company.id if company else None
     chosen = _choice(code, service)
     country = places(reading())
     few = offerings.agencies_offering(reading(), code, now, kind=service.agency_kind, limit=FEW + 1)
@@ -57,7 +59,14 @@ def start(code: str) -> ResponseReturnValue:
         provinces=country.provinces(),
         communes=country.communes(chosen.province) if service.tier == "commune" else (),
         few=[(each, *_place_of(each)) for each in few] if len(few) <= FEW else [],
-        unfinished=[opened(each) for each in drafts.unfinished(reading(), someone.actor, code)] if someone else [],
+        unfinished=[
+            opened(each) for each in drafts.unfinished(reading(), someone.actor, code, organisation_id=company_id)
+        ]
+        if someone
+        else [],
+        company=company,
+        hurdle=_hurdle(service, company),
+        could_act_for=[each for each in my_companies() if each.may("prepare")],
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
         tariff=in_force(service.tariff, today=local_date(now), province=chosen.province),
         set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
@@ -71,15 +80,30 @@ def start(code: str) -> ResponseReturnValue:
 def begin(code: str) -> ResponseReturnValue:
     """Begin a draft with the chosen agency and open its first page."""
     now = utc_now()
-    agency_code = request.form.get("agency", "")
     try:
         with transaction() as db:
             application = drafts.start(
-                db, acting(db, now), procedure_code=code, agency_code=agency_code, locale=current(), now=now
+                db,
+                acting(db, now),
+                procedure_code=code,
+                agency_code=request.form.get("agency", ""),
+                locale=current(),
+                now=now,
+                # As the page said, even if the switch was turned in another tab meanwhile.
+                organisation_id=request.form.get("organisation") or None,
             )
-    except NotFound:
+    except (NotFound, Forbidden, drafts.WrongAudience):
         return redirect(url_for("applications.start", code=code), 303)
     return redirect(opened(own(application.id)).unanswered(), 303)
+
+
+def _hurdle(service: ServiceDefinition, company: Company | None) -> str:
+    """Why the person cannot begin this service as they act now: persons, role or companies; empty when they can."""
+    if company is None:
+        return "" if "citizen" in service.audience else "companies"
+    if "business" not in service.audience:
+        return "persons"
+    return "" if company.may("prepare") else "role"
 
 
 def _service(code: str) -> ServiceDefinition | None:

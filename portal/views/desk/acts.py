@@ -23,7 +23,7 @@ from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.case import show
 from portal.views.desk.form_parts import ActForm, Confirmed
 from portal.views.desk.forms import form_of
-from services.applications import desk, drafts, history
+from services.applications import appointments, desk, drafts, history
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
 from services.delivery import parcels, s10
@@ -33,15 +33,18 @@ from services.killpoints import killpoint
 from services.notices import outbox
 from services.notices.models import Notice
 from services.people.actor import Actor, actor_of
+from services.results import recording
 
 Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 #: The acts that only leave a note.
 _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.TAKE_OVER: ("take_over",),
+    Act.APPOINT: ("appointment",),
     Act.SET_FEE: ("set_fee",),
     Act.PROPOSE_REFUND: ("propose_refund",),
     Act.CONFIRM_REFUND: ("confirm_refund",),
     Act.DROP_REFUND: ("drop_refund",),
+    Act.RECORD_RESULT: ("result_recorded",),
     Act.SEND_PARCEL: ("parcel_handed_over",),
     Act.SEND_AGAIN: ("parcel_again",),
     Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
@@ -114,6 +117,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         lambda db, actor, code, form, now: desk.drop_refund(db, actor, code, now=now, seen=form.version),
         _l("The fee of %(code)s is not given back."),
     ),
+    Act.APPOINT: Doing(
+        lambda db, actor, code, form, now: appointments.make(
+            db, actor, code, at=form.at, place=form.place.data, now=now, seen=form.version
+        ),
+        _l("The appointment for %(code)s is written down."),
+    ),
     Act.PROPOSE: Doing(
         lambda db, actor, code, form, now: desk.propose(
             db, actor, code, outcome=form.outcome.data, reason=form.reason.data or "", now=now, seen=form.version
@@ -129,6 +138,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
             db, actor, code, reason=form.reason.data, now=now, seen=form.version
         ),
         _l("%(code)s went back to the clerk."),
+    ),
+    Act.RECORD_RESULT: Doing(
+        lambda db, actor, code, form, now: recording.record(
+            db, actor, code, number=form.number.data or "", now=now, seen=form.version
+        ),
+        _l("The result of %(code)s is recorded. The person is told that it is here."),
     ),
     Act.HAND_OVER: Doing(
         lambda db, actor, code, form, now: desk.hand_over(
@@ -242,6 +257,10 @@ def _is_same(form: ActForm, note: str, data: Mapping[str, Any]) -> bool:
         return False
     if "amount_vnd" in form and form.amount_vnd.amount != data.get("vnd"):
         return False
+    if "day" in form and (form.at.isoformat(), form.place.data) != (data.get("at"), data.get("place")):
+        return False
+    if "number" in form and "next" not in form:
+        return not form.number.data or " ".join(form.number.data.upper().split()) == data.get("number")
     if "number" in form and not form.next.data and s10.bare(form.number.data or "") != data.get("number"):
         return False
     if "event" in form and (form.event.data, form.note.data or "") != (data.get("event"), data.get("note")):

@@ -23,9 +23,10 @@ from portal.views.desk.preview import can_preview
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import drafts, review
+from services.applications import appointments, confirming, drafts, review
 from services.applications.defects import all_defects
-from services.applications.models import Application, Defect, Dossier
+from services.applications.history import Mandate, filed_for
+from services.applications.models import Application, Appointment, ConfirmationRequest, Defect, Dossier
 from services.applications.options import Act, Options, options
 from services.applications.workflow import Status
 from services.billing import invoices, refunds
@@ -36,8 +37,8 @@ from services.notices import outbox
 from services.notices.models import Notice
 from services.people.models import Account
 from services.results import issuing, slips
+from services.results.known import known_facts
 from services.results.models import Result, Slip
-from services.results.paperwork import known_facts
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Case:
     procedure: str
     agency: Agency
     owner: Account
+    #: In whose name it was filed, when not in the owner's own.
+    company: Mandate | None
     assignee: str
     status: str
     tone: str
@@ -96,12 +99,15 @@ class Case:
     readers: Sequence[tuple[str, dt.datetime]]
     proposer: str
     parcel: Parcel | None
+    appointment: Appointment | None
+    confirmation: ConfirmationRequest | None  #: the other person, where one had to confirm
     can_preview: bool
 
     @property
     def primary(self) -> Act | None:
         """The act the page offers first."""
-        return next((act for act in self.options.acts if act not in _NEVER_FIRST), None)
+        later = (*_NEVER_FIRST, Act.APPOINT) if self.appointment else _NEVER_FIRST
+        return next((act for act in self.options.acts if act not in later), None)
 
     @property
     def is_waiting_for_me(self) -> bool:
@@ -165,16 +171,18 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     people = review.names(db, [application.assignee_id, application.proposer_id, *readers, *movers])
     told = story(db, application)
     rounds = _rounds(application, service, sent, defects, files, told)
-    is_issued = result is not None and result.sha256 is not None
+    is_issued = result is not None and result.is_ready
     parcel = parcel_of(db, application)
     open_to_me = options(
         application,
         actor,
         invoice=invoice,
         is_issued=is_issued,
+        result_kind=result.kind if result else "document",
         parcel=parcel.state if parcel else None,
         can_refund=refunds.refundable(db, application.id) is not None,
         proposed_refund=refunds.proposed(db, application.id),
+        appoints=appointments.is_made_here(db, application),
     )
     status = Status(application.status)
     return Case(
@@ -183,6 +191,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         procedure=service.name.text(locale),
         agency=db.get_one(Agency, application.agency_code),
         owner=db.get_one(Account, application.owner_id),
+        company=filed_for(db, application),
         assignee=people.get(application.assignee_id or "", ""),
         status=words.status_name(status),
         tone=words.tone(status),
@@ -208,6 +217,8 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         readers=[(people[id], at) for id, at in readers.items() if id in people],
         proposer=people.get(application.proposer_id or "", ""),
         parcel=parcel,
+        appointment=appointments.of(db, application),
+        confirmation=confirming.latest(db, application),
         can_preview=can_preview(application, service),
     )
 

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 
 from portal.filters import number
+from portal.views.desk.appointment import AppointmentForm
 from portal.views.desk.form_parts import LONGEST, ActForm, Confirmed, Dong, Needed, Reasoned, stripped
 from portal.views.desk.parcel import Parcel
 from services.applications.models import Application
@@ -139,6 +140,18 @@ class PaidForm(ActForm):
     invoice = HiddenField()
 
 
+class ResultForm(ActForm):
+    """A booklet or card that has arrived at the desk."""
+
+    number = StringField(
+        _l("Number printed on it"),
+        [Length(max=40, message=_l("Write at most %(max)d characters."))],
+        filters=[stripped],
+        description=_l("As it stands on the booklet or card, such as C1234567."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
 class HandOverForm(ActForm):
     """The result given to somebody."""
 
@@ -217,9 +230,11 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.PROPOSE_REFUND: RefundForm,
     Act.CONFIRM_REFUND: ActForm,
     Act.DROP_REFUND: ActForm,
+    Act.APPOINT: AppointmentForm,
     Act.PROPOSE: ProposeForm,
     Act.SIGN: Confirmed,
     Act.SEND_BACK: SendBackForm,
+    Act.RECORD_RESULT: ResultForm,
     Act.HAND_OVER: HandOverForm,
     Act.STOP: StopForm,
     Act.PRINT_LABEL: ActForm,

@@ -33,7 +33,7 @@ _BODY: Final = re.compile(r'<body class="([^"]*)">(.*)</body>', re.DOTALL)
 
 def can_preview(application: Application, service: ServiceDefinition) -> bool:
     """Whether there is a document to be looked at before it is decided."""
-    return service.result.kind == "document" and application.status in _STATUSES
+    return service.result.has_document and application.status in _STATUSES
 
 
 @bp.get("/desk/<code>/preview")

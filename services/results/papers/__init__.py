@@ -42,6 +42,8 @@ class Person:
     address: str = ""
     phone: str = ""
     email: str = ""
+    #: In whose name they act: a company with its tax code.
+    company: str = ""
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,7 @@ class BlankForm(Paper):
     page_url: str = ""
     declaration: Text = field(default_factory=Text)
     enclosures: Sequence[Text] = ()
+    signers: int = 1
 
     def document_title(self) -> str:
         """The form's own title."""
@@ -305,6 +308,8 @@ class FilledForm(BlankForm):
     addressee: str = ""
     code: str = ""
     filer: str = ""
+    #: The other person who confirmed it, where the service asks one.
+    other: str = ""
     place: str = ""
     issued_at: dt.datetime = NO_TIME
 
