@@ -29,7 +29,7 @@ def draft(db: Session, owner: Actor, *, now: dt.datetime = MONDAY, **changes: An
     """Ánh's draft at Hoàn Kiếm; Bình, binh@example.com, is the other person."""
     factories.country(db, now=now)
     try:
-        version = latest(db, CODE)
+        version = latest(db, CODE, now)
     except NotFound:
         version, _ = publish(db, BUNDLE, actor_id="test", now=now)
     made = Application(

@@ -35,6 +35,7 @@ from services.agencies.places import places
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
 from services.calendar import local_date
+from services.definitions.confirmation import OtherPerson
 from services.definitions.models import DefinitionVersion
 from services.definitions.report import report_of
 from services.definitions.service import ServiceDefinition
@@ -68,6 +69,16 @@ class Preview(Draft):
     def delivery(self) -> Delivery | None:
         """None: nothing is stored."""
         return None
+
+    @cached_property
+    def other(self) -> OtherPerson | None:
+        """Who else would have to confirm these answers."""
+        asked = self.service.confirmation
+        return asked.asks(self.service.form, self.application.draft, self.today) if asked else None
+
+    @cached_property
+    def confirmation(self) -> None:
+        """None: nobody was asked."""
 
     def before(self, name: str) -> str:
         """The frame before; before the first, the first."""
