@@ -21,6 +21,7 @@ from services.agencies.places import Country, places
 from services.applications import drafts, policy
 from services.applications.defects import open_defects
 from services.applications.models import Application, Attachment, Defect
+from services.applications.pages import LEFT_AT
 from services.calendar import local_date
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
@@ -131,8 +132,16 @@ class Draft:
                 return url_for("applications.check", application_id=self.application.id)
         return url_for("applications.page", application_id=self.application.id, page_id=name)
 
+    def goes_on_at(self) -> str:
+        """Where a person who comes back goes on: the page left half-way, else the first one without an answer."""
+        left_at = self.application.draft.get(LEFT_AT)
+        if isinstance(left_at, str) and any(page.id == left_at.partition("?")[0] for page in self.pages):
+            name, _question_mark, query = left_at.partition("?")
+            return self.address(name) + (f"?{query}" if query else "")
+        return self.unanswered()
+
     def unanswered(self) -> str:
-        """The first page without any answer, where a person who comes back goes on; the check when there is none."""
+        """The first page without any answer; the check when there is none."""
         answers = self.application.draft
         for page in self.pages:
             asked = [question.id for question in page.questions if question.kind not in ("known", "note")]

@@ -14,6 +14,7 @@ from portal.language import current
 from portal.store import reading
 from portal.story import TONES, story
 from portal.views.applications.blueprint import bp
+from portal.views.applications.draft import opened
 from services.applications import overview
 from services.applications.workflow import Status
 
@@ -49,6 +50,7 @@ def _card(row: overview.Row) -> dict[str, Any]:
         "tone": TONES.get(Status(application.status), "info"),
         "line": _line(row, told.promises),
         "waits": row.waits_for_me,
+        "goes_on_at": opened(application).goes_on_at() if application.is_draft else "",
     }
 
 
@@ -57,7 +59,7 @@ def _line(row: overview.Row, promises: Any) -> str:
     status = Status(row.application.status)
     if status is Status.DRAFT:
         when = filters.moment(row.application.status_since)
-        return str(_("Go on where you stopped. Last saved: %(moment)s.", moment=when))
+        return str(_("Last saved: %(moment)s", moment=when))
     if status is Status.AWAITING_SUPPLEMENT:
         return str(_("See what the agency asks for, and send it."))
     if row.is_owing:

@@ -16,6 +16,7 @@ from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import CatalogueTranslations, Form
 from portal.language import current
+from portal.resume import come_back, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
@@ -36,7 +37,11 @@ def check(application_id: str) -> ResponseReturnValue:
     draft = editable(application_id)
     if draft is None:
         return redirect(url_for("applications.one", application_id=application_id), 303)
-    return _page(draft, _declaration(draft))
+    form = _declaration(draft)
+    was_sent = must_be_judged()
+    if was_sent:
+        form.validate()
+    return _page(draft, form, was_sent=was_sent)
 
 
 @bp.post("/applications/<application_id>/check")
@@ -48,7 +53,7 @@ def send(application_id: str) -> ResponseReturnValue:
         return _already(draft)
     form = _declaration(draft)
     if not form.validate():
-        return _page(draft, form, was_sent=True), 422
+        return come_back() or (_page(draft, form, was_sent=True), 422)
     now, is_supplement = utc_now(), draft.is_supplement
     try:
         with transaction() as db:
@@ -59,7 +64,7 @@ def send(application_id: str) -> ResponseReturnValue:
                 minimum = current_app.config["SETTINGS"].payment_minimum_vnd
                 done = intake.file(db, actor, application_id, now=now, declared=form.answers(), minimum_vnd=minimum)
     except intake.Incomplete:
-        return _page(opened(own(application_id)), form, was_sent=True), 422
+        return come_back() or (_page(opened(own(application_id)), form, was_sent=True), 422)
     killpoint("filing.after-commit")
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")

@@ -1,0 +1,83 @@
+"""One page of a draft as a browser saw it: kept whole or half-way, never over answers that are newer than the page.
+
+A page carries the `mark` of the answers it was drawn with. When it comes back after another tab or device has saved
+other answers to the same questions, nothing is overwritten: the person sees both and decides.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from forms.answers import digest, merged
+from forms.definition import Answers, Page
+from forms.walk import entries_of
+from services.applications import drafts, policy
+from services.applications.models import Application
+from services.errors import Stale
+from services.people.actor import Actor
+from services.text import N_
+
+#: Under this name a draft keeps which page was left half-way; no question can be called so.
+LEFT_AT: Final = ":at"
+
+
+class Newer(Stale):
+    """The answers of this page were changed elsewhere since it was opened; nothing was saved."""
+
+    message = N_("These answers were changed meanwhile in another window or on another device.")
+
+
+def answered(page: Page, answers: Answers, index: int | None = None) -> dict[str, Any]:
+    """What a draft holds for the questions of `page`; for a repeating page its entry `index`, or all its entries."""
+    if not page.repeat:
+        return {question.id: answers[question.id] for question in page.questions if question.id in answers}
+    entries = list(entries_of(answers.get(page.id)))
+    if index is None:
+        return {page.id: entries}
+    return dict(entries[index]) if index < len(entries) else {}
+
+
+def mark(page: Page, answers: Answers, index: int | None = None) -> str:
+    """A short text that changes when the answers of the page do."""
+    return digest(answered(page, answers, index))[:16]
+
+
+def save(
+    db: Session,
+    actor: Actor,
+    application_id: str,
+    page: Page,
+    answers: Mapping[str, Any],
+    *,
+    index: int | None,
+    seen: str | None,
+    left_at: str | None,
+    now: dt.datetime,
+) -> Application:
+    """Keep the answers of a page. `seen`: the mark it was drawn with, None when it carried none.
+
+    `left_at`: the page (with `?entry=`) where the person goes on later, None when it is finished.
+    Raises Newer when other answers were saved to it meanwhile, InvalidMove when they can no longer change.
+    """
+    application = policy.own(db, actor, application_id, lock=True)
+    drafts.must_be_editable(application)
+    before = answered(page, application.draft, index)
+    if seen is not None and seen != mark(page, application.draft, index) and merged(before, answers) != before:
+        raise Newer
+    if index is None:
+        drafts.save_answers(db, actor, application_id, dict(answers), now=now)
+    elif index < len(list(entries_of(application.draft.get(page.id)))) or merged({}, answers):
+        drafts.save_entry(db, actor, application_id, page.id, index, dict(answers), now=now)
+    application.draft = merged(application.draft, {LEFT_AT: left_at})
+    return application
+
+
+def remove_entry(
+    db: Session, actor: Actor, application_id: str, page: Page, index: int, *, seen: str | None, now: dt.datetime
+) -> None:
+    """Take one entry out of a repeating page; the second click of the same button takes out nothing more."""
+    application = policy.own(db, actor, application_id, lock=True)
+    if seen is None or seen == mark(page, application.draft):
+        drafts.remove_entry(db, actor, application_id, page.id, index, now=now)
