@@ -74,9 +74,14 @@ def save_answers(
     application = policy.own(db, actor, application_id, lock=True)
     must_be_editable(application)
     application.draft = merged(application.draft, answers)
+    _touch(application, now)
+    return application
+
+
+def _touch(application: Application, now: dt.datetime) -> None:
+    """A draft is kept for a while after its last change, whatever changed."""
     if application.is_draft:
         application.status_since = now
-    return application
 
 
 def save_entry(
@@ -131,6 +136,7 @@ def attach(
     )
     db.add(added)
     db.flush()
+    _touch(application, now)
     return added
 
 
@@ -151,6 +157,7 @@ def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *
     must_be_editable(application)
     found = attachment(db, application, attachment_id)
     found.removed_at = found.removed_at or now
+    _touch(application, now)
 
 
 def delete(db: Session, actor: Actor, application_id: str) -> None:
@@ -158,6 +165,11 @@ def delete(db: Session, actor: Actor, application_id: str) -> None:
     application = policy.own(db, actor, application_id, lock=True)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. You can withdraw it instead."))
+    throw_away(db, application)
+
+
+def throw_away(db: Session, application: Application) -> None:
+    """Delete a draft with its answers and files; the caller has made sure that it is one."""
     for each in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
         db.delete(each)
     if (delivery := db.get(Delivery, application.id)) is not None:

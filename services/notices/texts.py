@@ -24,7 +24,8 @@ class Text:
     def needs(self) -> frozenset[str]:
         """The names a notice of this kind must bring, apart from the application's id, which has its own column.
 
-        `amount` is whole đồng, `due` an aware moment in ISO form, `registration` and `reset` ids of mailed links.
+        `amount` is whole đồng, `due` an aware moment and `day` a date in ISO form, `registration` and `reset` ids of
+        mailed links.
         """
         whole = " ".join((self.subject, *self.says, self.path))
         return frozenset(_NAME.findall(whole)) - {"application"}
@@ -81,6 +82,16 @@ TEXTS: Final[Mapping[str, Text]] = {
         ),
         N_("Choose a new password"),
         "/reset",
+    ),
+    "draft_ends": Text(
+        N_("Your draft is deleted after %(day)s"),
+        (
+            N_("You began an application and have not filed it yet: %(service)s, for %(agency)s."),
+            N_("We keep it until %(day)s. Then its answers and files are deleted; nothing of it was sent."),
+            N_("To keep it longer, open it and save a page. If you do not need it any more, do nothing."),
+        ),
+        N_("Go on with the draft"),
+        _APPLICATION,
     ),
     "filed": Text(
         N_("Application %(code)s: filed"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask import abort, url_for
+from flask import abort, current_app, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -56,6 +56,12 @@ class Draft:
     def is_supplement(self) -> bool:
         """The dossier was filed and is being completed."""
         return not self.application.is_draft
+
+    @property
+    def kept_until(self) -> dt.date:
+        """The day after which the draft may be deleted when nobody touches it."""
+        until: dt.date = current_app.config["SETTINGS"].keeping.until(self.application)
+        return until
 
     @cached_property
     def pages(self) -> Sequence[Page]:

@@ -14,7 +14,7 @@ from portal.language import current
 from portal.store import reading
 from portal.story import TONES, story
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import opened
+from portal.views.applications.draft import Draft, opened
 from services.applications import overview
 from services.applications.workflow import Status
 
@@ -39,6 +39,7 @@ def mine() -> ResponseReturnValue:
 
 def _card(row: overview.Row) -> dict[str, Any]:
     application = row.application
+    draft = opened(application) if application.is_draft else None
     told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
@@ -48,18 +49,21 @@ def _card(row: overview.Row) -> dict[str, Any]:
         "subject": application.subject_name,
         "status": told.status,
         "tone": TONES.get(Status(application.status), "info"),
-        "line": _line(row, told.promises),
+        "line": _draft_line(draft) if draft else _line(row, told.promises),
         "waits": row.waits_for_me,
-        "goes_on_at": opened(application).goes_on_at() if application.is_draft else "",
+        "goes_on_at": draft.goes_on_at() if draft else "",
     }
+
+
+def _draft_line(draft: Draft) -> str:
+    """When it was saved, and how long it is kept."""
+    saved = filters.moment(draft.application.status_since)
+    return str(_("Last saved: %(moment)s. Kept until %(day)s.", moment=saved, day=filters.date(draft.kept_until)))
 
 
 def _line(row: overview.Row, promises: Any) -> str:
     """The one thing to know or to do."""
     status = Status(row.application.status)
-    if status is Status.DRAFT:
-        when = filters.moment(row.application.status_since)
-        return str(_("Last saved: %(moment)s", moment=when))
     if status is Status.AWAITING_SUPPLEMENT:
         return str(_("See what the agency asks for, and send it."))
     if row.is_owing:
