@@ -1,6 +1,7 @@
 """Drafts: begun, filled page by page, kept on the server, thrown away."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from services.delivery.models import Delivery
 from services.errors import Conflict, Invalid, InvalidMove, NotFound
 from services.files.uploads import CleanFile
 from services.people.actor import Actor
+from services.people.models import Account
 from services.text import N_
 
 #: How many drafts a person may keep at once.
@@ -27,20 +29,38 @@ MOST_BYTES: Final = 100 * 1024 * 1024
 
 #: Statuses in which the applicant edits answers and papers.
 EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
+#: Within this time a second click of "Begin" finds the draft that the first one began.
+SECOND_CLICK: Final = dt.timedelta(minutes=1)
+#: Under this name a draft keeps from which application it was copied (`copying`); no question can be called so.
+COPIED: Final = ":copied"
 
 
 def start(
-    db: Session, actor: Actor, *, procedure_code: str, agency_code: str, locale: str, now: dt.datetime
+    db: Session,
+    actor: Actor,
+    *,
+    procedure_code: str,
+    agency_code: str,
+    locale: str,
+    now: dt.datetime,
+    copy_of: str | None = None,
 ) -> Application:
-    """Begin a draft for an agency that offers the service.
+    """Begin a draft for an agency that offers the service. A second click finds what the first one began.
 
+    `copy_of`: the application that the caller copies into it.
     Raises NotFound where nobody offers it, Conflict when the person keeps too many drafts.
     """
     offering = offering_at(db, procedure_code=procedure_code, agency_code=agency_code, now=now)
     if offering is None:
         raise NotFound
-    drafts = policy.visible_to_owner(actor).where(Application.status == Status.DRAFT).limit(MOST_DRAFTS)
-    if len(db.scalars(drafts).all()) >= MOST_DRAFTS:
+    db.get_one(Account, actor.account_id, with_for_update=True)  # two clicks queue here
+    mine = policy.visible_to_owner(actor).where(Application.status == Status.DRAFT)
+    drafts = db.scalars(mine.order_by(Application.created_at.desc()).limit(MOST_DRAFTS)).all()
+    for draft in drafts:
+        is_same = (draft.procedure_code, draft.agency_code) == (procedure_code, agency_code)
+        if is_same and now - draft.created_at < SECOND_CLICK and _is_as_begun(draft, copy_of):
+            return draft
+    if len(drafts) >= MOST_DRAFTS:
         raise Conflict(N_("You have many unfinished drafts. File or delete one of them first."))
     application = Application(
         procedure_code=procedure_code,
@@ -57,6 +77,13 @@ def start(
     db.add(application)
     db.flush()
     return application
+
+
+def _is_as_begun(draft: Application, copy_of: str | None) -> bool:
+    if copy_of is None:
+        return not draft.draft
+    copied = draft.draft.get(COPIED)
+    return isinstance(copied, dict) and copied.get("application") == copy_of
 
 
 def definition_of(db: Session, application: Application) -> ServiceDefinition:
@@ -115,21 +142,38 @@ def attach(
     Raises NotFound for a paper the form does not have, Invalid("file", …) for a file the paper does not take.
     """
     application = policy.own(db, actor, application_id, lock=True)
+    stored = Stored(file.name, digest, len(file.data), file.media_type, file.pages)
+    return attach_stored(db, application, paper, stored, now=now)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A checked file that stands in the content store: its name, SHA-256, bytes, type and pages."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    pages: int
+
+
+def attach_stored(db: Session, application: Application, paper: str, file: Stored, *, now: dt.datetime) -> Attachment:
+    """As `attach`, into an application that its owner has locked."""
     must_be_editable(application)
     asked = definition_of(db, application).form.paper(paper)
     if asked is None:
         raise NotFound
     everything = attachments(db, application)
     present = [each for each in everything if each.paper == paper]
-    if same := [each for each in present if each.sha256 == digest]:
+    if same := [each for each in present if each.sha256 == file.sha256]:
         return same[0]  # the second click of the same upload
     _must_fit(asked, file, files=len(present), total=sum(each.size for each in everything))
     added = Attachment(
         application_id=application.id,
         paper=paper,
         name=file.name,
-        sha256=digest,
-        size=len(file.data),
+        sha256=file.sha256,
+        size=file.size,
         media_type=file.media_type,
         pages=file.pages,
         added_at=now,
@@ -140,14 +184,14 @@ def attach(
     return added
 
 
-def _must_fit(paper: Paper, file: CleanFile, *, files: int, total: int) -> None:
+def _must_fit(paper: Paper, file: Stored, *, files: int, total: int) -> None:
     if files >= paper.at_most:
         raise Invalid("file", N_("This paper already has %(most)s files. Remove one first."), most=paper.at_most)
-    if len(file.data) > paper.megabytes * 1024 * 1024:
+    if file.size > paper.megabytes * 1024 * 1024:
         raise Invalid("file", N_("For this paper a file may have at most %(most)s MB."), most=paper.megabytes)
     if not ({"jpeg", "png"} if file.media_type == "image/jpeg" else {"pdf"}) & set(paper.accept):
         raise Invalid("file", N_("This kind of file is not taken for this paper."))
-    if total + len(file.data) > MOST_BYTES:
+    if total + file.size > MOST_BYTES:
         raise Invalid("file", N_("All files of an application together may have at most 100 MB."))
 
 

@@ -71,7 +71,28 @@ def save(
     elif index < len(list(entries_of(application.draft.get(page.id)))) or merged({}, answers):
         drafts.save_entry(db, actor, application_id, page.id, index, dict(answers), now=now)
     application.draft = merged(application.draft, {LEFT_AT: left_at})
+    _note_as_seen(application, page, before, answers, is_finished=left_at is None)
     return application
+
+
+def unseen(draft: Answers) -> set[str]:
+    """The questions (and repeating pages) whose answers were copied and not looked at yet."""
+    copied = draft.get(drafts.COPIED)
+    return set(copied["unseen"]) if isinstance(copied, dict) else set()
+
+
+def _note_as_seen(
+    application: Application, page: Page, before: Answers, answers: Mapping[str, Any], *, is_finished: bool
+) -> None:
+    """What the person changed, and all of a page that they confirmed, counts as their own."""
+    still = unseen(application.draft)
+    if page.repeat:
+        own = {page.id} if is_finished or merged(before, answers) != before else set()
+    else:
+        own = {q.id for q in page.questions if is_finished or answers.get(q.id) != before.get(q.id)}
+    if still & own:
+        copied = {**application.draft[drafts.COPIED], "unseen": sorted(still - own)}
+        application.draft = {**application.draft, drafts.COPIED: copied}
 
 
 def remove_entry(

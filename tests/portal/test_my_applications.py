@@ -264,7 +264,7 @@ def test_after_the_decision_nothing_is_withdrawn(citizen: PageClient, database: 
 
 
 def test_a_draft_is_deleted_after_asking_and_a_filed_one_never(citizen: PageClient, database: Database) -> None:
-    draft, kept = begin(citizen), filed(citizen)
+    kept, draft = filed(citizen), begin(citizen)
     assert citizen.get(f"/applications/{draft}/delete").status_code == 200
 
     token = {"csrf_token": token_of(citizen.get("/account"))}

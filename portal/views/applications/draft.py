@@ -20,8 +20,9 @@ from services.agencies.models import Agency
 from services.agencies.places import Country, places
 from services.applications import drafts, policy
 from services.applications.defects import open_defects
+from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment, Defect
-from services.applications.pages import LEFT_AT
+from services.applications.pages import LEFT_AT, unseen
 from services.calendar import local_date
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
@@ -62,6 +63,15 @@ class Draft:
         """The day after which the draft may be deleted when nobody touches it."""
         until: dt.date = current_app.config["SETTINGS"].keeping.until(self.application)
         return until
+
+    @property
+    def copied_from(self) -> str:
+        """The code of the application whose answers were copied and are not all looked at yet, else empty."""
+        return (
+            str(self.application.draft[COPIED]["code"])
+            if self.application.is_draft and unseen(self.application.draft)
+            else ""
+        )
 
     @cached_property
     def pages(self) -> Sequence[Page]:
@@ -147,9 +157,11 @@ class Draft:
         return self.unanswered()
 
     def unanswered(self) -> str:
-        """The first page without any answer; the check when there is none."""
-        answers = self.application.draft
+        """The first page without any answer, or with copied ones not looked at yet; the check when there is none."""
+        answers, copied = self.application.draft, unseen(self.application.draft)
         for page in self.pages:
+            if page.id in copied or any(question.id in copied for question in page.questions):
+                return self.address(page.id)
             asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)

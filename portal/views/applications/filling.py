@@ -20,7 +20,7 @@ from portal.resume import come_back, is_autosave, kept_form, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
-from portal.views.applications.keeping import SEEN, autosave, both, keep, seen_by
+from portal.views.applications.keeping import SEEN, autosave, both, keep, say_what_is_copied, seen_by
 from services.applications import drafts, pages
 from services.people import profile
 
@@ -135,6 +135,7 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
     for field in form.questions():
         if field.question.id in known:
             field.source = _("Filled in from your account. Change it if it is not right.")
+    say_what_is_copied(draft, asked, form)
     return form
 
 

@@ -61,6 +61,14 @@ def saved_now() -> str:
     return str(_("Saved at %(time)s", time=filters.time(utc_now())))
 
 
+def say_what_is_copied(draft: Draft, asked: Page, form: PageForm) -> None:
+    """Mark the answers that come from an earlier application until the person has looked at them."""
+    copied = pages.unseen(draft.application.draft)
+    for field in form.questions():
+        if field.question.id in copied or (asked.id in copied and field.data is not None):
+            field.source = _("From your application %(code)s. Is it still right?", code=draft.copied_from)
+
+
 def seen_by(draft: Draft, asked: Page, index: int | None = None) -> str:
     """The mark to put into a page: of the answers it shows, or of those it was typed over."""
     typed = request.form if request.method == "POST" else kept_form()

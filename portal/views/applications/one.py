@@ -21,6 +21,7 @@ from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own
 from portal.views.applications.pay import can_pay
+from portal.views.applications.start import start_again
 from services.applications import defects, drafts, history, intake
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
@@ -80,6 +81,7 @@ def one(application_id: str) -> ResponseReturnValue:
         slips=[(slip, _(SLIP_NAMES[slip.kind])) for slip in slips.printed(db, application)],
         filed=_as_filed(draft),
         filed_papers=_papers_filed(draft),
+        start_again=start_again(application),
         can_withdraw=Action.WITHDRAW in open_actions(Status(application.status), Role.APPLICANT),
     )
 

@@ -16,7 +16,7 @@ from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, PAPERS, Draft, acting, editable, opened, own
-from services.applications import drafts
+from services.applications import copying, drafts
 from services.errors import Invalid, NotFound
 from services.files import uploads
 from services.killpoints import killpoint
@@ -48,6 +48,8 @@ def save_papers(application_id: str) -> ResponseReturnValue:
         now = utc_now()
         with transaction() as db:
             drafts.detach(db, acting(db, now), application_id, removed, now=now)
+    if taken := request.form.get("take"):
+        mistakes = {**mistakes, **_take_over(application_id, taken)}
     draft = opened(own(application_id))
     if not mistakes and "continue" in request.form:
         mistakes = {
@@ -104,6 +106,19 @@ def _take(draft: Draft) -> Mistakes:
     return mistakes
 
 
+def _take_over(application_id: str, attachment_id: str) -> Mistakes:
+    """Use a file of the application that this draft was copied from."""
+    now = utc_now()
+    offered = copying.offered_files(reading(), own(application_id))
+    paper = next((paper for paper, files in offered.items() if attachment_id in [file.id for file in files]), "")
+    try:
+        with transaction() as db:
+            copying.take_file(db, acting(db, now), application_id, attachment_id, now=now)
+    except Invalid as refusal:
+        return {paper: [sentence(refusal)]}
+    return {}
+
+
 def _add(draft: Draft, paper_id: str, upload: FileStorage) -> None:
     file = uploads.clean(upload.filename or "", upload.read())
     digest = files().put(file.data)
@@ -118,6 +133,8 @@ def _page(draft: Draft, mistakes: Mistakes) -> str:
         "applications/papers.html",
         draft=draft,
         mistakes=mistakes,
+        offered=copying.offered_files(reading(), draft.application),
+        copied_from=(draft.application.draft.get(drafts.COPIED) or {}).get("code", ""),
         problems=[(f"paper-{paper_id}", text) for paper_id, texts in mistakes.items() for text in texts],
         accepted=uploads.ACCEPTED,
         defects=[each for each in draft.defects if each.target_kind == "paper"],

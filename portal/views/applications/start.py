@@ -1,9 +1,11 @@
 """The door to filing: what is needed, at which agency, an unfinished draft if there is one; then the first page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.access import public, signed_in
 from portal.clock import utc_now
@@ -15,7 +17,8 @@ from portal.views.applications.draft import acting, opened, own
 from services.agencies import directory
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
-from services.applications import clock, drafts
+from services.applications import clock, copying, drafts
+from services.applications.models import Application
 from services.calendar import local_date
 from services.catalogue import offerings
 from services.definitions.fees import quote
@@ -48,11 +51,14 @@ def start(code: str) -> ResponseReturnValue:
     someone = person()
     chosen = _choice(code, service)
     country = places(reading())
+    earlier = _earlier(code) if someone else None
     few = offerings.agencies_offering(reading(), code, now, kind=service.agency_kind, limit=FEW + 1)
     return render_template(
         "applications/start.html",
         service=service,
         chosen=chosen,
+        earlier=earlier,
+        copy=earlier.id if earlier else None,
         asks_commune=service.tier == "commune",
         provinces=country.provinces(),
         communes=country.communes(chosen.province) if service.tier == "commune" else (),
@@ -73,12 +79,39 @@ def begin(code: str) -> ResponseReturnValue:
     agency_code = request.form.get("agency", "")
     try:
         with transaction() as db:
-            application = drafts.start(
-                db, acting(db, now), procedure_code=code, agency_code=agency_code, locale=current(), now=now
+            chosen: dict[str, Any] = {
+                "procedure_code": code,
+                "agency_code": agency_code,
+                "locale": current(),
+                "now": now,
+            }
+            actor, copy_of = acting(db, now), request.args.get("copy")
+            application = (
+                copying.start_from(db, actor, copy_of, **chosen) if copy_of else drafts.start(db, actor, **chosen)
             )
     except NotFound:
         return redirect(url_for("applications.start", code=code), 303)
     return redirect(opened(own(application.id)).unanswered(), 303)
+
+
+def start_again(application: Application) -> str:
+    """The address where one begins anew with the answers of this application, at the same agency if it still can."""
+    province, commune = _place_of(reading().get_one(Agency, application.agency_code))
+    return url_for(
+        "applications.start",
+        code=application.procedure_code,
+        province=province,
+        commune=commune or None,
+        copy=application.id,
+    )
+
+
+def _earlier(code: str) -> Application | None:
+    """The application named in the address whose answers are to be copied; nobody else's exists."""
+    try:
+        return copying.source(reading(), current_user.actor, request.args.get("copy", ""), procedure_code=code)
+    except NotFound:
+        return None
 
 
 def _service(code: str) -> ServiceDefinition | None:
