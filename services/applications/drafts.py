@@ -101,11 +101,11 @@ def save_answers(
     application = policy.own(db, actor, application_id, lock=True)
     must_be_editable(application)
     application.draft = merged(application.draft, answers)
-    _touch(application, now)
+    touch(application, now)
     return application
 
 
-def _touch(application: Application, now: dt.datetime) -> None:
+def touch(application: Application, now: dt.datetime) -> None:
     """A draft is kept for a while after its last change, whatever changed."""
     if application.is_draft:
         application.status_since = now
@@ -177,10 +177,11 @@ def attach_stored(db: Session, application: Application, paper: str, file: Store
         media_type=file.media_type,
         pages=file.pages,
         added_at=now,
+        place=max((each.place for each in present), default=-1) + 1,
     )
     db.add(added)
     db.flush()
-    _touch(application, now)
+    touch(application, now)
     return added
 
 
@@ -201,7 +202,7 @@ def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *
     must_be_editable(application)
     found = attachment(db, application, attachment_id)
     found.removed_at = found.removed_at or now
-    _touch(application, now)
+    touch(application, now)
 
 
 def delete(db: Session, actor: Actor, application_id: str) -> None:
@@ -231,9 +232,9 @@ def unfinished(db: Session, actor: Actor, procedure_code: str) -> list[Applicati
 
 
 def attachments(db: Session, application: Application) -> list[Attachment]:
-    """The files now in the dossier or draft, in the order they were added."""
+    """The files now in the dossier or draft, in their order: as they were added, until their owner moves one."""
     current = select(Attachment).where(Attachment.application_id == application.id, Attachment.removed_at.is_(None))
-    return list(db.scalars(current.order_by(Attachment.added_at, Attachment.id)))
+    return list(db.scalars(current.order_by(Attachment.place, Attachment.added_at, Attachment.id)))
 
 
 def attachment(db: Session, application: Application, attachment_id: str) -> Attachment:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from forms.ahead import undecided_pages
 from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
 from forms.definition import Page, Stop
 from portal.clock import utc_now
@@ -120,6 +121,12 @@ class Draft:
         if self.asks_delivery and not self.is_supplement:
             made.append(Step(DELIVERY, _("Receiving the result")))
         return [*made, Step(CHECK, _("Check and file") if not self.is_supplement else _("Check and send"))]
+
+    @cached_property
+    def ahead(self) -> int:
+        """How many more steps there may be: pages (and the papers) that hang on answers not given yet."""
+        pages, papers = undecided_pages(self.service.form, self.application.draft, self.today)
+        return pages + (papers and not self.papers)
 
     def number(self, name: str) -> int:
         """The place of a step, from 1; the last for one that is not asked."""

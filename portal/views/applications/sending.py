@@ -106,8 +106,14 @@ def _already(draft: Draft) -> ResponseReturnValue:
 
 
 def _declaration(draft: Draft) -> PageForm:
+    """The declaration to make while filing; what was declared then holds for the additions, too."""
     built: Callable[[], PageForm] = build_declaration(
-        draft.service.form, locale=current(), places=draft.places, today=draft.today, base=Form
+        draft.service.form,
+        locale=current(),
+        places=draft.places,
+        today=draft.today,
+        base=Form,
+        is_declared=draft.is_supplement,
     )
     return built()
 
