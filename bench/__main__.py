@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import filing, pages, papers
+from bench import filing, forms, pages, papers
 from bench.measure import report
 from bench.portal import set_up
 
@@ -15,7 +15,7 @@ def main() -> int:
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         place = set_up(Path(folder))
-        rows = [row for part in (pages, filing, papers) for row in part.rows(place)]
+        rows = [row for part in (pages, filing, forms, papers) for row in part.rows(place)]
         place.database.dispose()
     if not report(rows, Path(__file__).parent / "results.json"):
         print("Some targets were missed.")

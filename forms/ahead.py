@@ -7,12 +7,15 @@ from forms.definition import Answers, Definition, Page, Question, Rule
 from forms.walk import Walk, walk
 
 
-def undecided_pages(definition: Definition, answers: Answers, today: dt.date) -> tuple[int, bool]:
+def undecided_pages(
+    definition: Definition, answers: Answers, today: dt.date, *, walked: Walk | None = None
+) -> tuple[int, bool]:
     """(how many pages are neither shown nor ruled out yet, whether such a thing holds for a paper).
 
-    A condition on an answer that nobody will be asked for is ruled out, not undecided.
+    `walked`: the walk through these very answers, if there was one. A condition on an answer that nobody will be asked
+    for is ruled out, not undecided.
     """
-    rules, done = rules_of(definition), walk(definition, answers, today)
+    rules, done = rules_of(definition), walked or walk(definition, answers, today)
     awaited: set[str] = set()
     count = 0
     for page in definition.pages:

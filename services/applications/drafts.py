@@ -1,6 +1,7 @@
 """Drafts: begun, filled page by page, kept on the server, thrown away."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,10 +100,15 @@ def save_answers(
     Raises InvalidMove when they can no longer change.
     """
     application = policy.own(db, actor, application_id, lock=True)
+    put(application, answers, now=now)
+    return application
+
+
+def put(application: Application, answers: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """As `save_answers`, into an application that its owner has locked."""
     must_be_editable(application)
     application.draft = merged(application.draft, answers)
     touch(application, now)
-    return application
 
 
 def touch(application: Application, now: dt.datetime) -> None:
@@ -115,12 +121,19 @@ def save_entry(
     db: Session, actor: Actor, application_id: str, page: str, index: int, answers: dict[str, Any], *, now: dt.datetime
 ) -> Application:
     """Keep one entry of a repeating page; an `index` behind the last one adds an entry."""
-    entries = _entries(policy.own(db, actor, application_id, lock=True), page)
+    application = policy.own(db, actor, application_id, lock=True)
+    put_entry(application, page, index, answers, now=now)
+    return application
+
+
+def put_entry(application: Application, page: str, index: int, answers: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """As `save_entry`, into an application that its owner has locked."""
+    entries = _entries(application, page)
     if index < len(entries):
         entries[index] = merged(entries[index], answers)
     else:
         entries.append(merged({}, answers))
-    return save_answers(db, actor, application_id, {page: entries}, now=now)
+    put(application, {page: entries}, now=now)
 
 
 def remove_entry(db: Session, actor: Actor, application_id: str, page: str, index: int, *, now: dt.datetime) -> None:

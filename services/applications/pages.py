@@ -67,9 +67,9 @@ def save(
     if seen is not None and seen != mark(page, application.draft, index) and merged(before, answers) != before:
         raise Newer
     if index is None:
-        drafts.save_answers(db, actor, application_id, dict(answers), now=now)
+        drafts.put(application, answers, now=now)
     elif index < len(list(entries_of(application.draft.get(page.id)))) or merged({}, answers):
-        drafts.save_entry(db, actor, application_id, page.id, index, dict(answers), now=now)
+        drafts.put_entry(application, page.id, index, answers, now=now)
     application.draft = merged(application.draft, {LEFT_AT: left_at})
     _note_as_seen(application, page, before, answers, is_finished=left_at is None)
     return application

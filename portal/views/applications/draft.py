@@ -12,8 +12,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from forms.ahead import undecided_pages
-from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
+from forms.answers import NeededPaper, needed_papers, stopped_by
 from forms.definition import Page, Stop
+from forms.walk import Walk, walk
 from portal.clock import utc_now
 from portal.language import current
 from portal.store import reading
@@ -75,14 +76,19 @@ class Draft:
         )
 
     @cached_property
+    def walked(self) -> Walk:
+        """One walk through the form with the answers given so far; what the pages ask is read off it."""
+        return walk(self.service.form, self.application.draft, self.today)
+
+    @cached_property
     def pages(self) -> Sequence[Page]:
         """The pages this person fills, as far as the answers tell."""
-        return visible_pages(self.service.form, self.application.draft, self.today)
+        return self.walked.pages
 
     @cached_property
     def papers(self) -> Sequence[NeededPaper]:
         """The papers these answers call for."""
-        return needed_papers(self.service.form, self.application.draft, self.today)
+        return needed_papers(self.service.form, self.application.draft, self.today, walked=self.walked)
 
     @cached_property
     def files(self) -> dict[str, list[Attachment]]:
@@ -105,7 +111,7 @@ class Draft:
     @cached_property
     def stop(self) -> Stop | None:
         """Why this service cannot be used with these answers, if so."""
-        return stopped_by(self.service.form, self.application.draft, self.today)
+        return stopped_by(self.service.form, self.application.draft, self.today, walked=self.walked)
 
     @cached_property
     def defects(self) -> Sequence[Defect]:
@@ -125,7 +131,7 @@ class Draft:
     @cached_property
     def ahead(self) -> int:
         """How many more steps there may be: pages (and the papers) that hang on answers not given yet."""
-        pages, papers = undecided_pages(self.service.form, self.application.draft, self.today)
+        pages, papers = undecided_pages(self.service.form, self.application.draft, self.today, walked=self.walked)
         return pages + (papers and not self.papers)
 
     def number(self, name: str) -> int:
