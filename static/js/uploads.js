@@ -20,7 +20,10 @@ const send = (input, file, bar) => new Promise((done) => {
   request.send(fields)
 })
 
-const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1048576)
+const size = (bytes) => {
+  const [unit, count] = bytes < 1048576 ? ['kilobyte', Math.ceil(bytes / 1024)] : ['megabyte', bytes / 1048576]
+  return new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(count)
+}
 
 const row = (list, input, file) => {
   const line = element('li')
@@ -47,6 +50,7 @@ const row = (list, input, file) => {
   const failed = (reason, canRetry) => {
     bar.remove()
     said.textContent = reason
+    said.className = 'file__wrong'
     if (canRetry) button(words.retry, () => { line.remove(); start(list, input, file) })
     button(words.remove, () => line.remove())
   }
