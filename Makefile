@@ -13,6 +13,12 @@ test: .venv/.test translations ## all tests, both databases, browser included
 	@scripts/packages --tests
 	$(PY) -m pytest -n 2 --dist loadgroup
 
+soak: .venv/.test translations ## the long proofs of money: 300 made-up stories, 100 rounds of twenty at once, every killpoint
+	@scripts/packages --tests
+	MONEY_STORIES=$${MONEY_STORIES:-300} MONEY_ROUNDS=$${MONEY_ROUNDS:-100} $(PY) -m pytest -n 2 --dist loadgroup \
+		tests/money/test_any_order.py tests/money/test_at_once.py \
+		tests/journey/test_killpoints.py tests/journey/test_money_killpoints.py
+
 check: .venv/.test translations ## style, types, imports, templates, translations, licences
 	@scripts/check
 
@@ -40,4 +46,4 @@ translations: $(patsubst %.po,%.mo,$(wildcard services/translations/*/LC_MESSAGE
 clean: ## remove the environment and the demo's data
 	rm -rf .venv var
 
-.PHONY: help run test check bench audit translations clean
+.PHONY: help run test soak check bench audit translations clean

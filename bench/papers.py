@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bench.measure import Row, at_most, cpu_ms, fact, memory_mb
-from bench.portal import AGENCY, PROCEDURE, Place, actor, now, sample_answers
+from bench.portal import AGENCY, PROCEDURE, Place, actor, now, sample_answers, version
 from portal import workshop
 from services.applications import desk, drafts, intake
-from services.applications.models import Application
 from services.jobs.models import Job
 from services.results import press
 from services.results.models import Result
@@ -48,14 +47,9 @@ def _approved(place: Place) -> str:
         code = intake.file(db, citizen, draft.id, now=now(), declared={"oath": True}).application.code or ""
         desk.claim(db, clerk, code, now=now())
         for step in (desk.accept, lambda *a, **k: desk.propose(*a, outcome="approve", reason="", **k)):
-            step(db, clerk, code, now=now(), seen=_version(db, code))
-        application = desk.sign(db, approver, code, now=now(), seen=_version(db, code))
+            step(db, clerk, code, now=now(), seen=version(db, code))
+        application = desk.sign(db, approver, code, now=now(), seen=version(db, code))
         return db.scalars(select(Result.id).where(Result.application_id == application.id)).one()
-
-
-def _version(db: Any, code: str) -> int:
-    db.flush()
-    return int(db.scalars(select(Application.version).where(Application.code == code)).one())
 
 
 def _page_of(printer: Printer, work: Any) -> str:

@@ -17,9 +17,11 @@ from typing import Any
 
 import yaml
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from services import demo, migrations
+from services.applications.models import Application
 from services.db import Database
 from services.definitions.publishing import NATIONAL
 from services.people.actor import Actor, actor_of
@@ -61,9 +63,15 @@ def actor(place: Place, user: str) -> Actor:
         return actor_of(db, account_id, now())
 
 
-def sample_answers() -> dict[str, Any]:
+def version(db: Session, code: str) -> int:
+    """The version a page of the case would show now."""
+    db.flush()
+    return db.scalars(select(Application.version).where(Application.code == code)).one()
+
+
+def sample_answers(slug: str = SLUG) -> dict[str, Any]:
     """The answers of the first sample person of the service."""
-    people = yaml.safe_load((NATIONAL / SLUG / "rehearsals.yaml").read_text("utf-8"))["people"]
+    people = yaml.safe_load((NATIONAL / slug / "rehearsals.yaml").read_text("utf-8"))["people"]
     answers: dict[str, Any] = json.loads(json.dumps(people[0]["answers"], default=str))
     return answers
 

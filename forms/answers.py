@@ -63,8 +63,12 @@ def merged(answers: Answers, new: Mapping[str, Any]) -> dict[str, Any]:
 
 def prefilled(page: Page, answers: Answers, profile: Mapping[str, Any]) -> dict[str, Any]:
     """Answers a person's profile can give to unanswered questions of `page`; nothing typed is overwritten."""
-    wanted = [q for q in page.questions if q.prefill and answers.get(q.id) is None]
-    return {question.id: profile[question.prefill] for question in wanted if profile.get(question.prefill) is not None}
+    found = {}
+    for question in page.questions:
+        given = [profile[source] for source in question.prefill if profile.get(source) is not None]
+        if given and answers.get(question.id) is None:
+            found[question.id] = given[0]
+    return found
 
 
 def problems(

@@ -16,11 +16,12 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from forms import kinds
-from forms.conditions import as_seen, names_in, opener, rules_of
+from forms.conditions import answer_to, as_seen, names_in, rules_of
 from forms.definition import Answers, Definition, Page, Question
-from forms.fields import FIELDS, AnswerField, Setup
+from forms.fields import FIELDS, AnswerField, ComputedAnswer, Setup
 from forms.fields.conditional import in_words
 from forms.kinds.base import Facts
+from forms.openers import opener
 from forms.places import Places
 from forms.walk import entries_of, walk
 
@@ -55,6 +56,8 @@ class PageForm(BaseForm):
             field.shown = rules.holds(field.question.show, seen)
             if field.question.require:
                 field.required = rules.holds(field.question.require, seen)
+            if isinstance(field, ComputedAnswer):
+                field.fill(answer_to(rules, field.question, {}, seen))
             value = as_seen(field.question, field.data) if field.shown else None
             if value is not None:
                 seen[field.question.id] = value
@@ -104,7 +107,7 @@ def build(
     """
     before = walk(definition, answers, today, until=page)
     entry = _entry(page, answers, index)
-    rules, setups, seen = rules_of(definition), [], dict(before.seen)
+    rules, setups, seen, computed = rules_of(definition), [], dict(before.seen), {}
     own = {question.id for question in page.questions}
     for question in page.questions:
         shown = rules.holds(question.show, seen)
@@ -118,11 +121,14 @@ def build(
         hangs = question.show is not None and bool(names_in(question.show.source) & own)
         only_if = in_words(question, reveal, page.questions, locale) if hangs else ""
         setups.append((question, Setup(locale, Facts(today, places), required, shown, reveal, None, only_if)))
-        value = as_seen(question, entry.get(question.id)) if shown else None
+        given = answer_to(rules, question, entry, seen) if shown else None
+        if question.kind == "computed":
+            computed[question.id] = given
+        value = as_seen(question, given)
         if value is not None:
             seen[question.id] = value
     made = _form_class(definition, page, [_offering(definition, q, s, seen) for q, s in setups], base)
-    made.saved, made.entry, made.seen = answers, entry, before.seen
+    made.saved, made.entry, made.seen = answers, {**entry, **computed}, before.seen
     return made
 
 
@@ -163,7 +169,7 @@ def _offering(
 def _form_class(
     definition: Definition, page: Page | None, setups: Sequence[tuple[Question, Setup]], base: type[BaseForm]
 ) -> type[PageForm]:
-    fields = {q.id: UnboundField(FIELDS[kinds.of(q).field], q, setup) for q, setup in setups}
+    fields = {q.id: UnboundField(FIELDS[kinds.of(q).field_of(q)], q, setup) for q, setup in setups}
     defaults = {q.id: q.default for q, _ in setups if q.default is not None}
     own = {"definition": definition, "page": page, "defaults": defaults}
     return cast(type[PageForm], type("BuiltPage", (PageForm, base), {**fields, **own}))

@@ -6,7 +6,7 @@ are timestamps at midnight UTC, groups are maps of their parts, repeating pages 
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,8 +15,10 @@ from cel_expr_python import cel
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from forms import kinds
-from forms.definition import Definition, Page, Question, Rule
+from forms.definition import Answers, Definition, Page, Question, Rule
+from forms.kinds.computed import Computed
 from forms.kinds.writing import born_and_sex
+from forms.spoken import day_in_words
 
 #: Longer rules are refused: what needs more should be two questions.
 MAX_RULE = 1000
@@ -34,19 +36,6 @@ _REPEATED = cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _PERSONAL_NUMBER = re.compile(r"[0-9]{3}[0-5][0-9]{8}")
 _NAME = re.compile(r"(?<![\w.])[a-zA-Z_]\w*")
-
-
-_SIMPLE = re.compile(r"(\w+)(?: == '([\w-]+)'| in \[((?:'[\w-]+'(?:, *)?)+)\]|)")
-
-
-def opener(rule: Rule | None, own: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
-    """The one of the questions `own` and those of its answers that a condition asks for, when it is that simple."""
-    match = _SIMPLE.fullmatch(rule.source.strip()) if rule else None
-    if not match or match[1] not in own:
-        return None
-    if match[3]:
-        return match[1], tuple(re.findall(r"'([\w-]+)'", match[3]))
-    return match[1], (match[2] or "yes",)
 
 
 class RuleError(Exception):
@@ -80,6 +69,7 @@ def _function(name: str, result: Any, parameters: list[Any], does: Callable[...,
 _FUNCTIONS = [
     _function("age", cel.Type.INT, [cel.Type.TIMESTAMP, cel.Type.TIMESTAMP], age),
     _function("birth_year", cel.Type.INT, [cel.Type.STRING], birth_year),
+    _function("in_words", cel.Type.STRING, [cel.Type.TIMESTAMP], day_in_words),
     _function("sex", cel.Type.STRING, [cel.Type.STRING], sex),
 ]
 
@@ -126,8 +116,12 @@ def environment(definition: Definition, page: Page | None = None) -> Environment
         if each.repeat:
             variables[each.id] = _REPEATED
         if not each.repeat or each is page:
-            variables.update({q.id: _TYPES[kinds.of(q).cel] for q in each.questions if kinds.of(q).asked})
+            variables.update({q.id: _TYPES[kinds.of(q).cel_of(q)] for q in each.questions if _has_value(q)})
     return Environment(cel.NewEnv(variables=variables, functions=_FUNCTIONS), frozenset(variables))
+
+
+def _has_value(question: Question) -> bool:
+    return kinds.of(question).asked or question.kind == "computed"
 
 
 class Rules:
@@ -142,6 +136,7 @@ class Rules:
             for question in page.questions:
                 self._add(env, question.show)
                 self._add(env, question.require)
+                self._add(env, question.settings.get("value"), want=kinds.of(question).cel_of(question))
                 for option in question.options:
                     self._add(env, option.show)
         for rule in (*(p.need for p in definition.papers), *(s.when for s in definition.stops)):
@@ -150,22 +145,26 @@ class Rules:
             home = next((page for page, question in definition.questions() if question.id == check.on), None)
             self._add(environment(definition, home) if home and home.repeat else self.top, check.must)
 
-    def _add(self, env: Environment, rule: Rule | None) -> None:
+    def _add(self, env: Environment, rule: Rule | None, *, want: str = "BOOL") -> None:
         if rule is None:
             return
         try:
-            self._compiled[rule] = env.compile(rule), env.names & names_in(rule.source)
+            self._compiled[rule] = env.compile(rule, want=want), env.names & names_in(rule.source)
         except RuleError:
             return
 
     def verdict(self, rule: Rule, seen: Mapping[str, Any]) -> bool | None:
         """True or False, or None when the rule needs an answer that is not there."""
+        verdict: bool | None = self.value(rule, seen)
+        return verdict
+
+    def value(self, rule: Rule, seen: Mapping[str, Any]) -> Any:
+        """What the rule gives, or None when it needs an answer that is not there."""
         if rule not in self._compiled:
             return None
         compiled, names = self._compiled[rule]
         # Only what the rule mentions is handed over: with hundreds of answers that is most of its cost.
-        verdict: bool | None = evaluate(compiled, {name: seen[name] for name in names if name in seen})
-        return verdict
+        return evaluate(compiled, {name: seen[name] for name in names if name in seen})
 
     def holds(self, rule: Rule | None, seen: Mapping[str, Any]) -> bool:
         """Whether a condition is satisfied; no condition always is."""
@@ -191,6 +190,16 @@ def rules_of(definition: Definition) -> Rules:
     if rules is None:
         rules = _RULES[definition] = Rules(definition)
     return rules
+
+
+def answer_to(rules: Rules, question: Question, answers: Answers, seen: Mapping[str, Any]) -> Any:
+    """The answer among `answers`, or what the form works out itself from all that is `seen` before it."""
+    kind = kinds.of(question)
+    if not isinstance(kind, Computed):
+        return answers.get(question.id)
+    rule: Rule | None = question.settings.get("value")
+    value = rules.value(rule, seen) if rule else None
+    return None if value is None else kind.filed(question, value)
 
 
 def at_midnight(day: dt.date) -> dt.datetime:

@@ -24,7 +24,10 @@ RESERVED_QUESTIONS = frozenset(
 
 #: Page names the portal keeps for itself.
 RESERVED_PAGES = frozenset(
-    {"check", "delete", "delivery", "filed", "files", "papers", "pay", "result", "slips", "stopped", "withdraw"}
+    (
+        *("check", "confirmation", "delete", "delivery", "filed", "files", "papers", "pay", "result", "slips"),
+        *("stopped", "withdraw"),
+    )
 )
 
 
@@ -70,7 +73,7 @@ class Question:
     same_as: str = ""  #: while not shown, this question's answer is filed instead
     otherwise: Any = None  #: while not shown, this value is filed instead
     default: Any = None  #: stands in the empty field, such as the country nearly everybody answers
-    prefill: str = ""  #: the fact of a person's profile that may fill it, such as `name`
+    prefill: tuple[str, ...] = ()  #: where an answer may come from, the first that has one: `name`, `earlier`, …
     known: str = ""  #: the fact the portal itself fills in, such as `addressee` (kind `known`)
     printed: bool = True  #: whether the blank paper asks it
     derived: bool = False  #: split from a longer official label

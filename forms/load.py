@@ -1,9 +1,10 @@
 """From the text of `form.yaml` to a Definition. Every mistake found on the way is told at once, with its line."""
 
 import re
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from forms import kinds
+from forms import kinds, words
 from forms.definition import Check, Definition, Option, Page, Paper, Question, Repeat, Rule, Stop
 from forms.findings import DefinitionError, Findings
 from forms.kinds.base import Setting
@@ -14,6 +15,12 @@ from forms.text import Text
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PAGE_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+#: A fact of the account; the same question of an earlier application; a question of another service, as it was filed
+#: or as it led to a result.
+SOURCE: Final = re.compile(
+    r"name|email|phone|birth_date|personal_number|earlier|(earlier|result):([0-9]\.[0-9]{6})/([a-z][a-z0-9_]*)"
+)
 
 _FORM_KEYS = ("title", "official", "legal", "verification", "pages", "papers", "stops", "checks", "declaration")
 _PAGE_KEYS = ("id", "title", "official", "intro", "show", "only_if", "repeat", "questions")
@@ -45,15 +52,17 @@ def read_form(text: str, findings: Findings) -> Definition | None:
     form = Block(values, findings)
     form.only(_FORM_KEYS, "A form")
     declaration = form.block("declaration")
+    pages = tuple(_page(block) for block in form.blocks("pages", required=True))
+    checks = tuple(_check(block) for block in form.blocks("checks"))
     return Definition(
         title=form.text("title", required=True),
         official=form.string("official"),
         legal=form.string("legal"),
         verification=form.string("verification"),
-        pages=tuple(_page(block) for block in form.blocks("pages", required=True)),
+        pages=pages,
         papers=tuple(_paper(name, block) for name, block in form.named_blocks("papers")),
         stops=tuple(_stop(block) for block in form.blocks("stops")),
-        checks=tuple(_check(block) for block in form.blocks("checks")),
+        checks=(*checks, *_checks_of_numbers(pages)),
         declaration=_question(declaration) if declaration else None,
         file=findings.file,
     )
@@ -116,7 +125,7 @@ def _question(block: Block) -> Question:
         same_as=block.string("same_as"),
         otherwise=block.values.get("otherwise"),
         default=block.values.get("default"),
-        prefill=block.string("prefill"),
+        prefill=_sources(block),
         known=block.string("known", required=word == "known"),
         printed=block.flag("printed", word != "note"),
         derived=block.flag("derived"),
@@ -126,6 +135,18 @@ def _question(block: Block) -> Question:
     return kinds.completed(question)
 
 
+def _sources(block: Block) -> tuple[str, ...]:
+    """One source after `prefill:`, or a list of them."""
+    is_list = isinstance(block.values.get("prefill"), list)
+    sources = block.strings("prefill") if is_list else tuple(filter(None, [block.string("prefill")]))
+    for source in sources:
+        if not SOURCE.fullmatch(source):
+            words = "name, email, phone, birth_date, personal_number, earlier, earlier:CODE/question"
+            remedy = f"Choose from {words}, result:CODE/question"
+            block.wrong("prefill", f"Nothing can be prefilled from {source}", remedy)
+    return sources
+
+
 def _setting(block: Block, key: str, setting: Setting) -> Any:
     if setting.type is list:
         chosen = block.strings(key)
@@ -133,6 +154,8 @@ def _setting(block: Block, key: str, setting: Setting) -> Any:
             if value not in setting.choices:
                 block.wrong(key, f"{key} cannot have {value}", f"Choose from {', '.join(setting.choices)}")
         return tuple(value for value in chosen if value in setting.choices)
+    if setting.type is Rule:
+        return _rule(block, key)
     if setting.type is Text:
         return block.text(key)
     if setting.type is bool:
@@ -215,3 +238,27 @@ def _check(block: Block) -> Check:
         on=block.string("on", required=True),
         line=block.line,
     )
+
+
+#: How the year of birth stands in the answer of each kind.
+_BORN: Final = {
+    "date": "{born}.getFullYear() == birth_year({number})",
+    "year": "{born} == birth_year({number})",
+    "partial-date": "{born}.startsWith(string(birth_year({number})))",
+}
+
+
+def _checks_of_numbers(pages: Sequence[Page]) -> Iterator[Check]:
+    """The checks that `sex` and `born` of a personal number stand for."""
+    for page in pages:
+        visible = [each for each in pages if not each.repeat or each is page]
+        known = {question.id: question for each in visible for question in each.questions}
+        for question in page.questions:
+            name = question.id
+            sex, born = known.get(question.settings.get("sex", "")), known.get(question.settings.get("born", ""))
+            if question.kind == "personal-number" and sex:
+                must = f"sex({name}) == '' || sex({name}) == {sex.id}"
+                yield Check(f"{name}-sex", Rule(must, question.line), words.NUMBER_AND_SEX, name, question.line)
+            if question.kind == "personal-number" and born and born.kind in _BORN:
+                must = f"birth_year({name}) == 0 || {_BORN[born.kind].format(number=name, born=born.id)}"
+                yield Check(f"{name}-born", Rule(must, question.line), words.NUMBER_AND_BIRTH, name, question.line)

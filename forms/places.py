@@ -1,7 +1,7 @@
 """The country's provinces and communes, as a form needs them. Whoever has them (services, a test) hands them in."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Place = tuple[str, str]
 
@@ -14,6 +14,19 @@ class Places(Protocol):
 
     def communes(self, province_code: str) -> Sequence[Place]:
         """The communes of a province as (code, name); empty for a code that does not exist."""
+
+
+@runtime_checkable
+class Agencies(Protocol):
+    """Places that also know the agencies of the state."""
+
+    def agencies(self) -> Sequence[Place]:
+        """All agencies as (code, name), each name with that of its province."""
+
+
+def agencies_of(places: Places) -> Sequence[Place]:
+    """The agencies, none where only places are known."""
+    return places.agencies() if isinstance(places, Agencies) else ()
 
 
 def place_name(places: Sequence[Place], code: object) -> str:

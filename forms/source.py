@@ -33,17 +33,26 @@ class Listed(list[Any]):
     lines: list[int]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
+    """Reads as YAML's safe loader does; libyaml takes the text apart, ten times as fast as Python."""
+
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        yaml.composer.Composer.__init__(self)
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="an alias (*name) is used", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem="an alias (*name) is used", problem_mark=self._here())
         return super().compose_node(parent, index)
+
+    def _here(self) -> Any:
+        event: Any = self.peek_event()
+        return event.start_mark
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))

@@ -62,7 +62,7 @@ def sections(
             rows = _page_rows(page, done.filed, shown, locale, places, complete, known or {})
             made.append(Section(page.title.text(locale), page.id, tuple(rows), page.official))
         else:
-            made += [_entry_section(entry, locale, places) for entry in entries]
+            made += [_entry_section(entry, locale, places, complete) for entry in entries]
     declaration = definition.declaration
     if complete and declaration and done.filed.get(declaration.id):
         row = Row(
@@ -95,11 +95,15 @@ def _page_rows(
     return rows
 
 
-def _entry_section(entry: Entry, locale: str, places: Places) -> Section:
+def _entry_section(entry: Entry, locale: str, places: Places, complete: bool) -> Section:
     page = entry.page
     item = page.repeat.item.text(locale) if page.repeat else page.title.text(locale)
-    asked = [question for question in entry.questions if entry.values.get(question.id) is not None]
-    rows = tuple(_row(question, entry.values[question.id], locale, places, asked=True) for question in asked)
+    shown = {question.id for question in entry.questions}
+    rows = tuple(
+        _row(question, entry.values[question.id], locale, places, asked=question.id in shown)
+        for question in page.questions
+        if entry.values.get(question.id) is not None and (complete or question.id in shown)
+    )
     return Section(f"{item} {(entry.index or 0) + 1}", page.id, rows, page.official, entry.index)
 
 

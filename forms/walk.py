@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.conditions import Rules, as_seen, at_midnight, inside, rules_of
+from forms.conditions import Rules, answer_to, as_seen, at_midnight, inside, rules_of
 from forms.definition import Answers, Definition, Page, Question
 
 
@@ -63,7 +63,9 @@ def _page(rules: Rules, page: Page, answers: Answers, done: Walk, *, visible: bo
         if visible and rules.holds(question.show, done.seen):
             _ask(rules, question, answers, entry)
         else:
-            _fill_in(question, done)
+            _fill_in(question, done.filed, done.filed, done.seen)
+            if question.id in done.filed:
+                done.copied.add(question.id)
     done.filed.update(entry.values)
     if visible:
         done.entries.append(entry)
@@ -73,7 +75,7 @@ def _ask(rules: Rules, question: Question, answers: Answers, entry: Entry) -> No
     entry.questions.append(question)
     if question.required or (question.require and rules.holds(question.require, entry.seen)):
         entry.required.add(question.id)
-    value = answers.get(question.id)
+    value = answer_to(rules, question, answers, entry.seen)
     if value is None:
         return
     entry.values[question.id] = value
@@ -82,15 +84,14 @@ def _ask(rules: Rules, question: Question, answers: Answers, entry: Entry) -> No
         entry.seen[question.id] = seen
 
 
-def _fill_in(question: Question, done: Walk) -> None:
-    """File what the definition names for a question that is not shown."""
-    value = done.filed.get(question.same_as) if question.same_as else question.otherwise
+def _fill_in(question: Question, source: Answers, filed: dict[str, Any], known: dict[str, Any]) -> None:
+    """File what the definition names for a question that is not shown; `same_as` is looked up in `source`."""
+    value = source.get(question.same_as) if question.same_as else question.otherwise
     if value is not None:
-        done.filed[question.id] = value
-        done.copied.add(question.id)
+        filed[question.id] = value
         seen = as_seen(question, value)
         if seen is not None:
-            done.seen[question.id] = seen
+            known[question.id] = seen
 
 
 def _repeated(rules: Rules, page: Page, items: Any, done: Walk) -> None:
@@ -102,9 +103,12 @@ def _repeated(rules: Rules, page: Page, items: Any, done: Walk) -> None:
         for question in page.questions:
             if rules.holds(question.show, entry.seen):
                 _ask(rules, question, item, entry)
+            else:
+                _fill_in(question, {**done.filed, **entry.values}, entry.values, entry.seen)
         done.entries.append(entry)
         filed.append(entry.values)
-        seen.append(inside({q.id: entry.seen[q.id] for q in entry.questions if q.id in entry.seen}))
+        own = [question.id for question in page.questions if question.id in entry.values]
+        seen.append(inside({name: entry.seen[name] for name in own if name in entry.seen}))
     done.filed[page.id] = filed
     done.seen[page.id] = seen
 

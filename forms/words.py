@@ -64,6 +64,25 @@ NATIONALITY = Text("Quốc tịch", "Nationality", "国籍")
 IDENTITY_PAPER = Text("Giấy tờ tùy thân", "Identity paper", "身份证件")
 RESIDENCE = Text("Nơi cư trú", "Place of residence", "居住地")
 
+TAX_CODE = Text("Mã số thuế", "Tax code", "税号")
+ORGANISATION = Text("Tên tổ chức, cơ sở", "Name of the organisation", "单位名称")
+ORGANISATION_MISSING = Text("Hãy nhập tên tổ chức, cơ sở.", "Enter the name of the organisation.", "请填写单位名称。")
+HEAD_OFFICE = Text("Địa chỉ trụ sở", "Address of the head office", "总部地址")
+PHONE = Text("Số điện thoại", "Phone", "电话")
+REPRESENTATIVE = Text("Người đại diện theo pháp luật", "Legal representative", "法定代表人")
+
+#: What is wrong with a personal number that another answer contradicts.
+NUMBER_AND_SEX = Text(
+    "Số định danh này là của người có giới tính khác. Kiểm tra lại số và giới tính.",
+    "This number states another sex. Check the number and the sex.",
+    "该号码所示性别与所填性别不符，请核对号码和性别。",
+)
+NUMBER_AND_BIRTH = Text(
+    "Số định danh này ghi năm sinh khác. Kiểm tra lại số và ngày sinh.",
+    "This number states another year of birth. Check the number and the date of birth.",
+    "该号码所示出生年份与所填出生日期不符，请核对。",
+)
+
 #: How an identity paper and a period read in one line; the parts are named in braces.
 IDENTITY_LINE = Text(
     "{kind} số {number}, {issued_by} cấp ngày {issued_on}",

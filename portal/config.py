@@ -31,6 +31,12 @@ def _whole_number(text: str) -> int:
     return number
 
 
+def _days(text: str) -> int:
+    if not 1 <= _whole_number(text) <= 365:
+        raise ValueError("must be from 1 to 365")
+    return int(text)
+
+
 def _mode(text: str) -> str:
     if text not in MODES:
         raise ValueError(f"must be one of {', '.join(MODES)}")
@@ -115,7 +121,11 @@ class Settings:
         "https://checkout.stripe.com",
         read=_origin,
     )
-    payment_api_key: str = _setting("PAYMENT_API_KEY", "Secret key at the payment provider.", secret=True)
+    payment_api_key: str = _setting(
+        "PAYMENT_API_KEY",
+        "Secret key at the payment provider: a live one in production, and there alone.",
+        secret=True,
+    )
     payment_webhook_secrets: tuple[str, ...] = _setting(
         "PAYMENT_WEBHOOK_SECRET",
         "Secrets that sign the provider's events; several, comma-separated, while one is rotated.",
@@ -124,6 +134,12 @@ class Settings:
     )
     payment_minimum_vnd: int = _setting(
         "PAYMENT_MINIMUM_VND", "Smaller fees are paid at the counter.", 15_000, read=_whole_number
+    )
+    payment_days: int = _setting(
+        "PAYMENT_DAYS",
+        "Days in which the fee of a filing must be paid; then the application is closed.",
+        30,
+        read=_days,
     )
     draft_days: int = _setting(
         "DRAFT_DAYS", "Days after its last change for which a draft is kept.", 90, read=_whole_number
@@ -211,10 +227,15 @@ def _made_up_secret(row: "Field[Any]", values: Mapping[str, Any], mistakes: list
 
 
 def _weaknesses(values: Mapping[str, Any]) -> Iterator[str]:
-    """What would be dangerous with real people's data."""
+    """What would be dangerous with real people's data, or with real money."""
     if values.get("draft_reminder_days", 14) >= values.get("draft_days", 90):
         yield "DRAFT_REMINDER_DAYS must be less than DRAFT_DAYS."
-    if values.get("mode", "production") != "production":
+    is_production, key = values.get("mode", "production") == "production", values.get("payment_api_key", "")
+    if is_production and key.startswith(("sk_test_", "rk_test_")):
+        yield "PAYMENT_API_KEY is a test key: nobody would really pay. Production needs the provider's live key."
+    if not is_production and key.startswith(("sk_live_", "rk_live_")):
+        yield "PAYMENT_API_KEY is a live key: it moves real money. Use it in production alone."
+    if not is_production:
         return
     if 0 < len(values.get("secret_key", "")) < 32:
         remedy = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"

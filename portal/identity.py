@@ -20,7 +20,7 @@ from services.people.keys import Keys
 from services.people.models import Account
 
 #: Posts that work at the desk.
-DESK_ROLES = ("clerk", "approver", "receptionist", "cashier", "supervisor")
+DESK_ROLES = ("clerk", "approver", "receptionist", "cashier", "supervisor", "finance")
 
 
 class Person(UserMixin):  # type: ignore[misc]

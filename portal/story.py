@@ -45,6 +45,7 @@ SENTENCES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: N_("Finished: the result was handed over."),
     S.WITHDRAWN: N_("You withdrew this application."),
     S.STOPPED: N_("The agency stopped handling this application."),
+    S.EXPIRED: N_("This application was closed, because its fee was not paid in time."),
 }
 #: The same for a parcel that has left, or has come back.
 _PARCELS: Final[Mapping[State | None, str]] = {
@@ -52,6 +53,12 @@ _PARCELS: Final[Mapping[State | None, str]] = {
     State.IN_TRANSIT: N_("Your result is on its way to you."),
     State.FAILED: N_("The carrier could not deliver your result yet."),
     State.RETURNED: N_("The parcel came back. Your result waits at the counter."),
+}
+#: Approved, and the result is not there yet.
+_BEING_MADE: Final[Mapping[str, str]] = {
+    "document": N_("Your application is approved. The document is being made."),
+    "physical": N_("Your application is approved. We write to you as soon as you can get the result."),
+    "register-entry": N_("Your application is approved. The entry in the register is being made."),
 }
 #: The colour of a status; always beside its name.
 TONES: Final[Mapping[Status, str]] = {
@@ -65,6 +72,7 @@ TONES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: "good",
     S.WITHDRAWN: "quiet",
     S.STOPPED: "quiet",
+    S.EXPIRED: "quiet",
 }
 #: Whose reason the person may read: a proposal, for one, is not a decision yet.
 _REASONS_SHOWN: Final = frozenset({A.REFUSE, A.ASK_SUPPLEMENT, A.REJECT, A.STOP, A.WITHDRAW})
@@ -103,15 +111,24 @@ def story(
     application: Application,
     now: dt.datetime,
     *,
+    kind: str = "document",
     is_ready: bool = False,
     is_owing: bool = False,
+    pay_by: dt.datetime | None = None,
     parcel: State | None = None,
+    is_expected: bool = False,
 ) -> Story:
-    """How `application` stands. `is_ready`: its document exists; `is_owing`: a fee is not paid; `parcel`: its state."""
+    """How `application` stands.
+
+    `kind`: of its result, as the definition says it; `is_ready`: the result exists; `is_owing`: a fee is not paid;
+    `pay_by`: until when; `parcel`: its state; `is_expected`: an appointment was made.
+    """
     status = Status(application.status)
     sentence = SENTENCES[status]
     if status is S.APPROVED and is_owing:
         sentence = N_("Your application is approved. Pay the fee to receive the result.")
+    elif status is S.APPROVED and is_expected:
+        sentence = N_("Your application is approved. You are expected at the appointment.")
     elif status is S.APPROVED and parcel in _PARCELS:
         sentence = _PARCELS[parcel]
     elif status is S.APPROVED and is_ready and parcel:
@@ -119,13 +136,19 @@ def story(
     elif status is S.APPROVED and is_ready:
         sentence = N_("Your result is ready.")
     elif status is S.APPROVED:
-        sentence = N_("Your application is approved. The document is being made.")
-    return Story(_(sentence), list(_promises(application, now)), _(STATUS_NAMES[status]), TONES.get(status, "info"))
+        sentence = _BEING_MADE.get(kind, _BEING_MADE["document"])
+    elif status is S.HANDED_OVER and kind == "register-entry":
+        sentence = N_("Finished: the entry in the register is made.")
+    return Story(
+        _(sentence), list(_promises(application, now, pay_by)), _(STATUS_NAMES[status]), TONES.get(status, "info")
+    )
 
 
-def _promises(application: Application, now: dt.datetime) -> Iterable[str]:
+def _promises(application: Application, now: dt.datetime, pay_by: dt.datetime | None) -> Iterable[str]:
     status, due = Status(application.status), application.due_at
-    if status is S.FILED:
+    if status is S.AWAITING_FEE and pay_by is not None:
+        yield _("Pay it by %(moment)s; then an application that is not paid is closed.", moment=filters.moment(pay_by))
+    elif status is S.FILED:
         if application.act_by is not None:
             yield _("Its answer is due by %(moment)s.", moment=filters.moment(application.act_by))
         if due is not None:

@@ -1,6 +1,6 @@
 """The words for facts of the catalogue (levels, terms, fees, tiers, channels), once, in the page's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 
@@ -12,6 +12,7 @@ from portal.filters import dong, number
 from portal.language import current
 from services.calendar import Unit
 from services.catalogue import fees, terms
+from services.definitions.fees import LineInForce
 from services.text import N_
 
 _TIERS: Final = {
@@ -62,6 +63,8 @@ def init_app(app: Flask) -> None:
         term_words=term,
         duration_words=duration,
         fee_words=fee,
+        tariff_words=tariff,
+        tariff_more=tariff_more,
         money_words=money,
         level_words=level,
         published_words=published,
@@ -118,6 +121,18 @@ def fee(kind: str, amount: int | None = None, currency: str | None = None) -> st
         case fees.Summary.NOTE:
             return str(_("Depends on the case"))
     return str(_("Not stated"))
+
+
+def tariff(lines: Sequence[LineInForce]) -> str:
+    """What everybody pays one of: "200.000 đồng / 100.000 đồng / free of charge"."""
+    amounts = sorted({vnd for line in lines if not line.is_counted for vnd, _why in line.cases}, reverse=True)
+    return " / ".join(dong(vnd) if vnd else str(_("free of charge")) for vnd in amounts)
+
+
+def tariff_more(lines: Sequence[LineInForce]) -> str:
+    """What comes on top for some: "+5.000 đồng: fee for each slip from the third"."""
+    more = [(vnd, line.name.text(current())) for line in lines if line.is_counted for vnd, _why in line.cases]
+    return "; ".join(f"+{dong(vnd)}: {name}" for vnd, name in more)
 
 
 def money(amount: int | None, currency: str | None) -> str:

@@ -13,6 +13,7 @@ from portal.provider import make_gateway
 from portal.storage import file_store, keys_folder
 from services.agencies.models import Agency
 from services.applications import keeping
+from services.billing import deadline
 from services.billing import worker as billing
 from services.db import Database
 from services.jobs.worker import Handler, Workshop
@@ -25,6 +26,7 @@ from services.results import keys, press
 from services.results.signing import Signer
 
 HANDLERS: Final[Mapping[str, Handler]] = {
+    "billing.deadline": deadline.keep,
     "billing.refund": billing.refund,
     "billing.sweep": billing.sweep,
     "definitions.print": press.print_blank_forms,

@@ -13,7 +13,18 @@ from services.people.actor import SYSTEM_ID
 from services.people.demo import seed_people
 
 #: (procedure, agency, level): who has begun to file which service here.
-OFFERINGS = (("1.004873", "H26.00070", 3), ("3.000333", "G01.01", 4))
+OFFERINGS = (
+    ("1.004873", "H26.00070", 3),
+    ("1.001193", "H26.00070", 3),
+    ("1.000894", "H26.00070", 3),
+    ("1.013225", "H26.00070", 3),
+    ("3.000333", "G01.01", 4),
+    ("1.001456", "G01.01", 4),
+    ("3.000347", "G01.01", 4),
+    # The police of the ward; no demo account works there.
+    ("1.004222", "G01.01.00070", 4),
+    ("2.001827", "H26.SNNMT", 4),
+)
 #: (agency, service, first, last): made-up numbers for parcels, so that the desk can try "the next one".
 NUMBERS = (
     ("H26.00070", "CP", 47312000, 47312999),

@@ -87,6 +87,7 @@ def postgresql_url() -> Iterator[str]:
         engine = make_engine(in_database(url, "template_portal"))
         metadata.create_all(engine)
         engine.dispose()
+        admin(url, "create database emptied_portal template template_portal")
         yield url
         server.cleanup()
 
@@ -104,17 +105,49 @@ def admin(url: str, statement: str) -> None:
     engine.dispose()
 
 
+#: Ends whoever is still connected, empties every table and begins every sequence anew: a tenth of the work of making
+#: and dropping a database. Foreign keys do not hold it up.
+EMPTY: Final = """
+do $$
+declare found record; has_rows boolean;
+begin
+    perform pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid();
+    set local session_replication_role = replica;
+    for found in select tablename as name from pg_tables where schemaname = 'public' loop
+        execute format('select exists (select from %I)', found.name) into has_rows;
+        if has_rows then execute format('delete from %I', found.name); end if;
+    end loop;
+    for found in select sequencename as name from pg_sequences
+        where schemaname = 'public' and last_value is not null loop
+        perform setval(format('%I', found.name)::regclass, 1, false);
+    end loop;
+end $$
+"""
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh database with all tables, on each engine in turn."""
+    """The address of an empty database with all tables, on each engine in turn."""
     if request.param == "sqlite":
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
+    url = in_database(request.getfixturevalue("postgresql_url"), "emptied_portal")
+    yield url
+    admin(url, EMPTY)
+
+
+@pytest.fixture(params=ENGINES)
+def tableless_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'tableless.db'}"
+        return
     server = request.getfixturevalue("postgresql_url")
     name = f"t{uuid.uuid4().hex}"
-    admin(server, f"create database {name} template template_portal")
+    admin(server, f"create database {name}")
     yield in_database(server, name)
     admin(server, f"drop database {name} with (force)")
 

@@ -186,12 +186,13 @@ def attach(
     *,
     name: str = "bản án.pdf",
     digest: str = "",
+    media: str = "application/pdf",
     now: dt.datetime = MONDAY,
 ) -> Attachment:
     """A file for one paper, by its owner. `digest`: where its bytes are, if a test needs them."""
     owner = actor_of(db, application.owner_id, now)
     data = pdf()
-    file = CleanFile(name, data, "application/pdf", 1)
+    file = CleanFile(name, data, media, 1)
     return drafts.attach(db, owner, application.id, paper, file, digest or new_digest(), now=now)
 
 

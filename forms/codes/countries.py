@@ -1,11 +1,11 @@
 """Countries and territories by ISO 3166 alpha-2 code, named by the Unicode locale data that Babel carries."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from babel import Locale
 
+from forms.folding import folded
 from forms.text import language
 
 #: Codes of the locale data that are groupings, reservations or tests, not countries.
@@ -21,14 +21,9 @@ def countries(locale: str) -> dict[str, str]:
     names = _names(language(locale))
     order = _names("en") if language(locale) == "zh" else names
     codes = [code for code in names if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES]
-    codes.sort(key=lambda code: (code != "VN", _folded(order[code])))
+    codes.sort(key=lambda code: (code != "VN", folded(order[code])))
     return {code: names[code] for code in codes}
 
 
 def _names(code: str) -> dict[str, str]:
     return {str(territory): str(name) for territory, name in Locale.parse(code).territories.items()}
-
-
-def _folded(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -6,13 +6,13 @@ from typing import Any
 from wtforms.fields.core import UnboundField
 
 from forms import kinds, words
-from forms.conditions import opener
 from forms.definition import Question
 from forms.fields.answer import FIELDS, AnswerField, Setup
 from forms.fields.conditional import in_words
 from forms.fields.simple import ChoiceAnswer
 from forms.kinds.choices import Choices
 from forms.kinds.groups import Group
+from forms.openers import open_parts, opener
 
 
 class GroupAnswer(AnswerField):
@@ -29,7 +29,7 @@ class GroupAnswer(AnswerField):
         reveal = (f"{self.name}-{shown_by[0]}", shown_by[1]) if shown_by else None
         only_if = in_words(part, shown_by, self.question.parts, self.setup.locale) if shown_by else ""
         setup = Setup(self.setup.locale, self.setup.facts, required=part.required, reveal=reveal, only_if=only_if)
-        unbound = UnboundField(FIELDS[kinds.of(part).field], part, setup)
+        unbound = UnboundField(FIELDS[kinds.of(part).field_of(part)], part, setup)
         no_form: Any = None
         translations = getattr(self, "_translations", None)
         field: AnswerField = unbound.bind(
@@ -56,13 +56,16 @@ class GroupAnswer(AnswerField):
             field.process(formdata)
             self.raw_data += field.raw_data or []
         self._open_parts()
-        self.data = {part_id: field.data for part_id, field in self.fields.items() if field.data is not None} or None
+        self.data = {
+            part_id: field.data for part_id, field in self.fields.items() if field.shown and field.data is not None
+        } or None
 
     def _open_parts(self) -> None:
         """Show the parts whose condition another part fulfils."""
-        for part in self.question.parts:
-            if shown_by := opener(part.show, list(self.fields)):
-                self.fields[part.id].shown = self.fields[shown_by[0]].typed in shown_by[1]
+        answers = {part_id: field.data for part_id, field in self.fields.items()}
+        shown = {part.id for part in open_parts(self.question, answers)}
+        for part_id, field in self.fields.items():
+            field.shown = part_id in shown
 
     def unfinished(self) -> Any:
         kept = {part_id: field.unfinished() for part_id, field in self.fields.items()}

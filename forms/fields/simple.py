@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wtforms.utils import unset_value
+
 from forms import words
 from forms.definition import Question
 from forms.fields.answer import AnswerField, Setup
@@ -99,6 +101,22 @@ class NoteAnswer(AnswerField):
 
     def take(self, formdata: Any) -> None:
         self.raw_data = []
+
+
+class ComputedAnswer(AnswerField):
+    """What the form works out itself, to be read; nothing posted changes it."""
+
+    reading = ""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Take what was worked out, whatever is posted."""
+        super().process(None, data)
+
+    def fill(self, saved: Any) -> None:
+        """Keep the value that was worked out; `forms.builder` gives it."""
+        self.data, self.reading = saved, ""
+        if saved is not None:
+            self.reading = self.kind.read(self.question, saved, self.setup.locale, self.setup.facts.places)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The kinds of question: one small class each, found by the word a definition writes after `kind:`."""
 
-from forms.kinds import addresses, choices, dates, figures, groups, statements, writing
+from forms.kinds import addresses, choices, computed, dates, figures, groups, statements, writing
 from forms.kinds.base import KINDS, Blank, Facts, Kind, Setting, completed, of
 
 __all__ = ["KINDS", "Blank", "Facts", "Kind", "Setting", "completed", "of"]
@@ -26,6 +26,7 @@ _CLASSES: tuple[type[Kind], ...] = (
     choices.Country,
     choices.Province,
     choices.Commune,
+    choices.Agency,
     addresses.Address,
     groups.IdentityPaper,
     groups.PeriodWithPlace,
@@ -33,8 +34,10 @@ _CLASSES: tuple[type[Kind], ...] = (
     statements.Consent,
     statements.Note,
     statements.Known,
+    computed.Computed,
     groups.Group,
     groups.Person,
+    groups.Organisation,
 )
 
 KINDS.update({kind.name: kind() for kind in _CLASSES})

@@ -26,7 +26,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Setting:
-    """A key a kind understands besides the common ones. `type` is str, int, bool, Text or list (of `choices`)."""
+    """A key a kind understands besides the common ones. `type` is str, int, bool, Text, Rule or list (of `choices`)."""
 
     type: type
     default: Any = None
@@ -71,6 +71,14 @@ class Kind:
     takes_options: ClassVar[bool] = False
     cel: ClassVar[str] = "STRING"  #: the type its answer has in a rule
     missing: ClassVar[str] = N_("Enter an answer.")
+
+    def field_of(self, question: Question) -> str:
+        """The word for the class of `forms.fields` that takes this question's answer."""
+        return self.field
+
+    def cel_of(self, question: Question) -> str:
+        """The type this question's answer has in a rule."""
+        return self.cel
 
     def parts(self, settings: Mapping[str, Any]) -> tuple[Question, ...]:
         """The questions this kind consists of by itself; none for the simple kinds."""

@@ -10,18 +10,21 @@ from forms.codes.ethnicities import ETHNICITIES
 from forms.definition import Question
 from forms.kinds.base import Blank, Facts, Kind, Setting
 from forms.messages import N_, Refused
-from forms.places import NoPlaces, Places, place_name
+from forms.places import NoPlaces, Places, agencies_of, place_name
 
 #: (code, label, hint) in the order to show.
 Choices = list[tuple[str, str, str]]
 
 
 class Choosing(Kind):
-    """Common to all kinds whose answer is one code of a list."""
+    """Common to all kinds whose answer is one code of a list; `search: true` lets people type and choose."""
 
     control = "radios"
     field = "choice"
     missing = N_("Choose one of the answers.")
+
+    def field_of(self, question: Question) -> str:
+        return "search" if question.settings.get("search") else self.field
 
     def choices(self, question: Question, locale: str, places: Places) -> Choices:
         """What can be chosen."""
@@ -78,7 +81,7 @@ class OneOf(Choosing):
 
     name = "one-of"
     takes_options = True
-    settings: ClassVar[Mapping[str, Setting]] = {"list": Setting(bool, False)}
+    settings: ClassVar[Mapping[str, Setting]] = {"list": Setting(bool, False), "search": Setting(bool, False)}
 
     def choices(self, question: Question, locale: str, places: Places) -> Choices:
         return [(o.code, o.label.text(locale), o.hint.text(locale)) for o in question.options if o.offered]
@@ -142,6 +145,7 @@ class Ethnicity(LongList):
     """One of the 54 ethnic groups, by the code of the official list."""
 
     name = "ethnicity"
+    settings: ClassVar[Mapping[str, Setting]] = {"search": Setting(bool, False)}
     missing = N_("Choose the ethnic group.")
 
     def choices(self, question: Question, locale: str, places: Places) -> Choices:
@@ -155,6 +159,7 @@ class Country(LongList):
     """A country or nationality by ISO 3166 code."""
 
     name = "country"
+    settings: ClassVar[Mapping[str, Setting]] = {"search": Setting(bool, False)}
     missing = N_("Choose the country.")
 
     def choices(self, question: Question, locale: str, places: Places) -> Choices:
@@ -199,3 +204,19 @@ class Commune(LongList):
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{5}", value):
             raise Refused(self.missing)
         return value
+
+
+class Agency(LongList):
+    """One of the agencies of the state by its code, found by typing; judged by shape where no agencies are known."""
+
+    name = "agency"
+    field = "search"
+    missing = N_("Choose the agency.")
+
+    def choices(self, question: Question, locale: str, places: Places) -> Choices:
+        return [(code, name, "") for code, name in agencies_of(places)]
+
+    def clean(self, question: Question, value: Any, facts: Facts) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Z0-9.]{1,35}", value):
+            raise Refused(self.missing)
+        return super().clean(question, value, facts) if agencies_of(facts.places) else value

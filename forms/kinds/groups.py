@@ -8,6 +8,7 @@ from forms import words
 from forms.definition import Option, Question, Rule
 from forms.kinds.base import Blank, Facts, Kind, Setting, completed, of
 from forms.messages import N_, Message, Refused
+from forms.openers import open_parts
 from forms.places import Places
 from forms.text import Text
 
@@ -30,8 +31,10 @@ class Group(Kind):
         known = {part.id: part for part in question.parts}
         if not set(value) <= set(known):
             raise Refused(N_("Answer the questions of this group only."))
-        cleaned = {}
+        cleaned: dict[str, Any] = {}
         for part in question.parts:
+            if part not in open_parts(question, value):
+                continue  # what was answered before another part closed it is not filed
             kind = of(part)
             if value.get(part.id) is not None:
                 cleaned[part.id] = kind.clean(part, value[part.id], facts)
@@ -160,6 +163,24 @@ class PeriodWithPlace(Group):
         if value.get("from", "") > value.get("to", "9999"):
             return {"to": Message(N_("The last day cannot be before the first day."))}
         return {}
+
+
+class Organisation(Group):
+    """A body by its tax code: code, name, and the parts that `with` lists besides."""
+
+    name = "organisation"
+    MORE: ClassVar[dict[str, Question]] = {
+        "address": Question("address", "address", words.HEAD_OFFICE),
+        "phone": Question("phone", "phone", words.PHONE),
+        "representative": Question("representative", "name", words.REPRESENTATIVE),
+    }
+    settings: ClassVar[Mapping[str, Setting]] = {"with": Setting(list, None, tuple(MORE))}
+
+    def parts(self, settings: Mapping[str, Any]) -> tuple[Question, ...]:
+        chosen = settings.get("with", ("address",))
+        more = (completed(question) for key, question in self.MORE.items() if key in chosen)
+        named = Question("name", "text", words.ORGANISATION, missing=words.ORGANISATION_MISSING)
+        return (Question("tax_code", "tax-code", words.TAX_CODE), named, *more)
 
 
 class Person(Group):

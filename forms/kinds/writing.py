@@ -79,14 +79,26 @@ class PersonalNumber(Writing):
     """The 12-digit personal number (số định danh): place of registration, sex and century, year of birth, serial.
 
     Shape after Nghị định 137/2015/NĐ-CP: no check digit, so only the fourth digit and the length can be judged here.
+    With `old: true` the nine digits of the former identity card are taken too. `sex` and `born` name the questions the
+    number has to agree with: `forms.load` makes checks of them.
     """
 
     name = "personal-number"
     control = "number"
     limit = 40
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "old": Setting(bool, False),
+        "sex": Setting(str, ""),
+        "born": Setting(str, ""),
+    }
     missing = N_("Enter the 12-digit personal number.")
 
     def judge(self, question: Question, text: str, facts: Facts) -> str:
+        digits = re.sub(r"[ .\-]", "", text)
+        if question.settings.get("old") and not re.fullmatch(r"[0-9]{12}", digits):
+            if not re.fullmatch(r"[0-9]{9}", digits):
+                raise Refused(N_("Enter the 12 digits of the personal number, or the 9 digits of the old card."))
+            return digits
         return twelve_digits(text)
 
     def blank(self, question: Question, locale: str) -> Blank:

@@ -1,4 +1,4 @@
-"""`flask definitions check|publish`: services as files."""
+"""`flask definitions check|diff|publish`: services as files."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from portal.store import transaction
 from services.definitions import publishing
 from services.definitions.bundle import read_folder
 from services.definitions.checker import check as check_bundle
+from services.definitions.difference import differences
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -35,6 +36,18 @@ def check(path: Path) -> None:
     if wrong:
         raise click.ClickException(f"{wrong} mistakes")
     click.echo("No mistakes.")
+
+
+@definitions.command("diff")
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+def diff(old: Path, new: Path) -> None:
+    """Tell in words what changed from the service in OLD to the one in NEW."""
+    found = differences(read_folder(old), read_folder(new))
+    for each in found:
+        click.echo(str(each))
+    if not found:
+        click.echo("No differences.")
 
 
 @definitions.command("publish")

@@ -7,6 +7,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.catalogue:bp",
     "portal.views.agencies:bp",
     "portal.views.account:bp",
+    "portal.views.agree:bp",
     "portal.views.applications:bp",
     "portal.views.desk:bp",
     "portal.views.home:bp",

@@ -22,6 +22,7 @@ from services.catalogue.facts import NO_UNIT, facts
 from services.catalogue.models import Procedure
 from services.catalogue.procedures import procedure as find_procedure
 from services.catalogue.search import FACETS, Choice, Entry, Filters, Found, finder, marked
+from services.definitions.fees import in_force
 from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
 from services.search.folding import slug
@@ -82,6 +83,7 @@ def service(code: str) -> str:
         today=local_date(now),
         offered=offered,
         definition=definition,
+        tariff=in_force(definition.tariff, today=local_date(now)) if definition else (),
         name=definition.name.text(current()) if definition else found.name,
         level=offered.level if offered else found.published_level,
         term=_term(found, definition),

@@ -3,16 +3,14 @@
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from payments.errors import EventRefused
-from payments.webhook import CheckoutChanged, Event, PaymentDeclined, RefundChanged, read_event
+from payments.webhook import read_event
 from portal.access import public
 from portal.clock import utc_now
 from portal.logs import log
 from portal.store import transaction
-from services.billing.models import Payment, Refund
-from services.jobs.queue import enqueue
+from services.billing import worker
 
 bp = Blueprint("payments", __name__)
 
@@ -37,18 +35,7 @@ def webhook() -> ResponseReturnValue:
         return "", 400
     try:
         with transaction() as db:
-            _note(db, event)
+            worker.heed(db, event, now=utc_now())
     except IntegrityError:
         pass  # the same event arrived twice at once; the other one was faster
     return "", 204
-
-
-def _note(db: Session, event: Event) -> None:
-    now, key = utc_now(), f"event:{event.event_id}"[:120]
-    match event:
-        case CheckoutChanged(payment_id=payment_id) | PaymentDeclined(payment_id=payment_id):
-            if db.get(Payment, payment_id) is not None:
-                enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=key)
-        case RefundChanged(refund_id=refund_id):
-            if db.get(Refund, refund_id) is not None:
-                enqueue(db, "billing.refund", {"refund_id": refund_id}, now=now, key=key)

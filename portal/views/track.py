@@ -80,13 +80,19 @@ def _found(code: str, secret: str) -> Application:
 
 def _answer(application: Application) -> str:
     db = reading()
+    service = drafts.definition_of(db, application)
     agency = db.get_one(Agency, application.agency_code)
     return render_template(
         "track/found.html",
         application=application,
-        service=drafts.definition_of(db, application).name.text(current()),
+        service=service.name.text(current()),
         agency=agency.name,
-        told=story(application, utc_now(), parcel=parcel_state(choosing.delivery_of(db, application))),
+        told=story(
+            application,
+            utc_now(),
+            kind=service.result.kind,
+            parcel=parcel_state(choosing.delivery_of(db, application)),
+        ),
         steps=steps(
             application,
             history.public_timeline(db, application),

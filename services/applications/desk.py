@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.applications import clock, defects, drafts, history, paying, policy
+from services.applications import appointments, clock, defects, drafts, history, paying, policy
 from services.applications.defects import DefectFound
 from services.applications.models import Application
 from services.applications.notify import tell_owner
@@ -162,11 +162,11 @@ def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now
 
     The invoice is what the clerk saw, so the money counts even if a colleague touched the case meanwhile.
     """
-    application = _locked_for_clerk(db, actor, code)
+    application = policy.at_desk(db, actor, code, lock=True)
+    policy.must_hold(actor, application, *policy.CASHIERS)
     payment, is_new = invoices.pay_at_counter(db, application.id, invoice_id=invoice_id, actor=actor, now=now)
-    if not is_new:
-        return application
-    paying.fee_paid(db, application, payment, actor=actor, now=now)
+    if is_new:
+        paying.fee_paid(db, application, payment, actor=actor, now=now)
     return application
 
 
@@ -181,7 +181,7 @@ def propose_refund(db: Session, actor: Actor, code: str, *, reason: str, now: dt
 
 def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
     """Give back what a colleague proposed. The second click changes nothing."""
-    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
     waiting = refunds.proposed(db, application.id)
     if waiting is None:
         raise Conflict(N_("No refund waits to be confirmed."))
@@ -193,7 +193,7 @@ def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, se
 
 def drop_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
     """Do not give back what a colleague proposed."""
-    application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
+    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
     waiting = refunds.proposed(db, application.id)
     if waiting is None:
         raise Conflict(N_("No refund waits to be confirmed."))
@@ -211,6 +211,8 @@ def propose(
         raise Invalid("outcome", N_("Choose approval or rejection."))
     if outcome == Action.REJECT:
         reason = _required(reason)
+    else:
+        appointments.must_be_made(db, application)
     history.do(
         db, application, Action.PROPOSE, role=Role.CLERK, actor=actor, now=now, note=reason, data={"outcome": outcome}
     )
@@ -258,10 +260,10 @@ def stop(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime,
 
 
 def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.datetime, seen: int) -> Application:
-    """Hand the printed result over at the counter. The fee must be settled and the document issued."""
+    """Hand the result over at the counter. The fee must be settled and the result there."""
     application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
     if not issuing.is_issued(db, application):
-        raise InvalidMove(N_("The result is still being made. Try again in a minute."))
+        raise InvalidMove(N_("The result is not here yet."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("The fee is not settled yet."))
     receiver = _required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))
@@ -274,8 +276,7 @@ def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.da
 
 def _locked_for_clerk(db: Session, actor: Actor, code: str) -> Application:
     application = policy.at_desk(db, actor, code, lock=True)
-    if application.agency_code not in actor.agencies(Role.CLERK):
-        raise Forbidden(N_("Your post does not allow this."))
+    policy.must_hold(actor, application, Role.CLERK)
     return application
 
 

@@ -64,32 +64,37 @@ def file(
     now: dt.datetime,
     declared: Mapping[str, Any] | None = None,
     minimum_vnd: int = 0,
+    is_confirmed: bool = False,
+    days_to_pay: int = 30,
 ) -> Filed:
     """File a draft: freeze the dossier and the fee, give code and secret, start the clock, tell the person.
 
     At level 4 a fee that is owed is paid first: the application then waits for it, and its clock with it.
     `declared`: the declaration, made with this very step; it is filed with the answers.
     `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
+    `is_confirmed`: the other person, where the service asks one, agreed to exactly this (`confirming.confirm`).
+    `days_to_pay`: the application is closed when the fee that holds it up is not paid within so many days.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
     application = policy.own(db, actor, application_id, lock=True)
     if not application.is_draft:
         return Filed(application, is_new=False)
-    application.draft = merged(application.draft, declared or {})
-    service = drafts.definition_of(db, application)
-    _must_be_complete(db, application, now=now)
     with db.no_autoflush:  # one statement for each table at the end, not one for each line here
+        application.draft = merged(application.draft, declared or {})
+        service = drafts.definition_of(db, application)
+        must_be_complete(db, application, now=now)
+        if not is_confirmed:
+            _must_need_nobody(service, application, now=now)
         day = local_date(now).strftime("%y%m%d")
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
-        answers = filed_answers(service.form, application.draft, local_date(now))
+        answers = _freeze(db, application, round=0, now=now)
         application.subject_name = service.subject_name(answers)[:200]
         application.subject_key = plain(application.subject_name)[:200]
-        _freeze(db, application, round=0, now=now)
         if _must_pay_first(db, application, service, minimum_vnd=minimum_vnd, now=now):
             history.do(db, application, Action.FILE_WITH_FEE, role=Role.APPLICANT, actor=actor, now=now)
-            _tell_of_fee(db, application, now=now)
+            _tell_of_fee(db, application, days=days_to_pay, now=now)
         else:
             history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
             paying.receive(db, application, now=now)
@@ -103,7 +108,7 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
     if application.status == Status.AWAITING_SUPPLEMENT:
-        _must_be_complete(db, application, now=now)
+        must_be_complete(db, application, now=now)
     history.do(
         db,
         application,
@@ -144,6 +149,8 @@ def receive(db: Session, actor: Actor, application_id: str, *, now: dt.datetime)
     application = policy.own(db, actor, application_id, lock=True)
     if application.status == Status.HANDED_OVER:
         return application
+    if drafts.definition_of(db, application).appointment:
+        raise InvalidMove(N_("The result is handed over at the appointment."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
     if choosing.is_owed(db, application):
@@ -191,13 +198,21 @@ def _must_pay_first(
     return invoice.blocks
 
 
-def _tell_of_fee(db: Session, application: Application, *, now: dt.datetime) -> None:
+def _tell_of_fee(db: Session, application: Application, *, days: int, now: dt.datetime) -> None:
     invoice = invoices.open_invoice(db, application.id)
     assert invoice is not None
-    tell_owner(db, application, "fee_due", now=now, key=invoice.id, amount=invoice.amount_vnd)
+    due = invoices.must_be_paid_within(db, invoice, days=days, now=now).isoformat()
+    tell_owner(db, application, "fee_to_file", now=now, key=invoice.id, amount=invoice.amount_vnd, due=due)
 
 
-def _must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
+def _must_need_nobody(service: ServiceDefinition, application: Application, *, now: dt.datetime) -> None:
+    asks = service.confirmation
+    if asks is not None and asks.asks(service.form, application.draft, local_date(now)):
+        raise InvalidMove(N_("The other person has to confirm it first."))
+
+
+def must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
+    """Raises Incomplete for what is missing, InvalidMove for answers that exclude the service."""
     form = drafts.definition_of(db, application).form
     if stopped_by(form, application.draft, local_date(now)) is not None:
         raise InvalidMove(N_("With these answers this service cannot be used."))
@@ -205,7 +220,8 @@ def _must_be_complete(db: Session, application: Application, *, now: dt.datetime
         raise Incomplete(missing)
 
 
-def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> None:
+def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> dict[str, Any]:
+    """Keep what is sent as it is at this moment. Returns the answers that were filed."""
     service = drafts.definition_of(db, application)
     today = local_date(now)
     answers = filed_answers(service.form, application.draft, today)
@@ -222,6 +238,7 @@ def _freeze(db: Session, application: Application, *, round: int, now: dt.dateti
             sent_at=now,
         )
     )
+    return answers
 
 
 def _listed(attachment: Attachment) -> dict[str, Any]:

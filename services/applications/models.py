@@ -220,6 +220,42 @@ class Defect(Base):
     answered_at: Mapped[dt.datetime | None]
 
 
+class ConfirmationRequest(Base):
+    """A request to the other person a draft names: to confirm it by a mailed link. The latest one counts."""
+
+    __tablename__ = "confirmation_request"
+
+    #: Unguessable; the mailed link carries it beside a digest under the server's secret.
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    #: The other person as the answers named them when they were asked.
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    #: SHA-256 of the answers and papers they were asked about; what differs by now has to be asked again.
+    digest: Mapped[str] = mapped_column(String(64))
+    #: asked, confirmed, declined, or replaced by a later request.
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    asked_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    answered_at: Mapped[dt.datetime | None]
+    #: Why they declined, in their words; the first person reads it.
+    reason: Mapped[str] = mapped_column(Text, default="")
+    #: How many letters with this link were sent.
+    letters: Mapped[int] = mapped_column(default=1)
+
+
+class Appointment(Base):
+    """When and where the person comes to end an application, such as two people to sign their marriage."""
+
+    __tablename__ = "appointment"
+
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    at: Mapped[dt.datetime]
+    place: Mapped[str] = mapped_column(String(300))
+    #: Counts the changes; each is told once.
+    edition: Mapped[int] = mapped_column(default=1)
+
+
 class QueueCount(Base):
     """How many applications of an agency stand in a status; kept in the transaction of each move, never counted."""
 

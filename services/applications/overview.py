@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.text import Text
 from services.agencies.models import Agency
 from services.applications import policy
-from services.applications.models import Application
+from services.applications.models import Application, ConfirmationRequest
 from services.applications.workflow import AT_THE_APPLICANT, ENDED, Status
 from services.billing.models import Invoice
 from services.definitions.models import DefinitionVersion
@@ -28,11 +28,15 @@ class Row:
 
     application: Application
     service: Text
+    #: document, physical or register-entry.
+    kind: str
     agency: str
     #: A fee was set and is not paid.
     is_owing: bool
-    #: The document can be downloaded.
+    #: The result can be downloaded or collected.
     is_ready: bool
+    #: Another person was asked to confirm the draft.
+    is_asked: bool = False
 
     @property
     def waits_for_me(self) -> bool:
@@ -82,8 +86,8 @@ def _urgency(row: Row) -> tuple[bool, float]:
 
 def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
     ids = [application.id for application in applications]
-    versions = {
-        version.id: service_of(version).name
+    services = {
+        version.id: service_of(version)
         for version in db.scalars(
             select(DefinitionVersion).where(DefinitionVersion.id.in_({each.definition_id for each in applications}))
         )
@@ -94,9 +98,21 @@ def _rows(db: Session, applications: Sequence[Application]) -> list[Row]:
         db.scalars(select(Invoice.application_id).where(Invoice.application_id.in_(ids), Invoice.state == "open"))
     )
     ready = set(
-        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.sha256.is_not(None)))
+        db.scalars(select(Result.application_id).where(Result.application_id.in_(ids), Result.issued_at.is_not(None)))
     )
+    waits = select(ConfirmationRequest.application_id).where(
+        ConfirmationRequest.application_id.in_(ids), ConfirmationRequest.state == "asked"
+    )
+    asked = set(db.scalars(waits))
     return [
-        Row(each, versions[each.definition_id], names[each.agency_code], each.id in owing, each.id in ready)
+        Row(
+            each,
+            services[each.definition_id].name,
+            services[each.definition_id].result.kind,
+            names[each.agency_code],
+            each.id in owing,
+            each.id in ready,
+            each.id in asked,
+        )
         for each in applications
     ]

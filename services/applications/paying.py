@@ -11,7 +11,7 @@ from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
 from services.billing.models import Invoice, Payment
 from services.people.actor import Actor
-from services.results import slips
+from services.results import recording, slips
 
 
 def locked(db: Session, application_id: str) -> Application:
@@ -29,6 +29,8 @@ def fee_paid(db: Session, application: Application, payment: Payment, *, actor: 
     elif application.status == Status.FEE_DUE:
         history.do(db, application, Action.FEE_PAID, role=Role.SYSTEM, actor=actor, now=now)
         clock.resume_after_fee(application, now=now)
+    elif application.status == Status.APPROVED:
+        recording.conclude(db, application, now=now)
     slips.print_later(
         db, application, slips.FEE_RECEIPT, now=now, round=_earlier_receipts(db, payment), more={"payment": payment.id}
     )

@@ -5,14 +5,18 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from services.agencies.posts import Role as Post
 from services.applications.models import Application
-from services.applications.workflow import Role, Status
+from services.applications.workflow import Status
 from services.errors import Forbidden, NotFound, Stale
 from services.people.actor import Actor
 from services.text import N_
 
 #: Posts that open an agency's cases.
-DESK_ROLES: Final = ("clerk", "approver")
+DESK_ROLES: Final = ("clerk", "approver", "cashier", "finance")
+#: Who takes money at the counter, and who may be the second person of a refund.
+CASHIERS: Final = (Post.CLERK, Post.CASHIER)
+SECOND_PERSONS: Final = (Post.APPROVER, Post.FINANCE)
 
 
 def visible_to_owner(actor: Actor) -> Select[Application]:
@@ -44,17 +48,22 @@ def at_desk(db: Session, actor: Actor, code: str, *, lock: bool = False) -> Appl
     return application
 
 
-def to_act_on(db: Session, actor: Actor, code: str, *, role: Role, seen: int) -> Application:
-    """A case locked for a desk action. `seen` is the version the person's page showed.
+def to_act_on(db: Session, actor: Actor, code: str, *, role: str | tuple[str, ...], seen: int) -> Application:
+    """A case locked for a desk action of `role`, or of any of several. `seen` is the version the person's page showed.
 
     Raises NotFound for another agency's case, Forbidden without the post, Stale when the case changed meanwhile.
     """
     application = at_desk(db, actor, code, lock=True)
-    if application.agency_code not in actor.agencies(role):
-        raise Forbidden(N_("Your post does not allow this."))
+    must_hold(actor, application, *(role if isinstance(role, tuple) else (role,)))
     if application.version != seen:
         raise Stale(N_("A colleague changed this case meanwhile. Look at it as it stands now, then decide."))
     return application
+
+
+def must_hold(actor: Actor, application: Application, *roles: str) -> None:
+    """The person holds one of these posts at the case's agency. Raises Forbidden otherwise."""
+    if not any(actor.holds(role, application.agency_code) for role in roles):
+        raise Forbidden(N_("Your post does not allow this."))
 
 
 def must_be_assignee(application: Application, actor: Actor) -> None:

@@ -29,6 +29,7 @@ class Status(StrEnum):
     HANDED_OVER = "handed_over"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"
+    EXPIRED = "expired"
 
 
 class Action(StrEnum):
@@ -50,8 +51,10 @@ class Action(StrEnum):
     REJECT = "reject"
     HAND_OVER = "hand_over"
     RECEIVE = "receive"
+    RECORD = "record"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    EXPIRE = "expire"
 
 
 class Role(StrEnum):
@@ -77,6 +80,7 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.DRAFT, A.FILE): Move(S.FILED, by=R.APPLICANT),
     (S.DRAFT, A.FILE_WITH_FEE): Move(S.AWAITING_FEE, by=R.APPLICANT),
     (S.AWAITING_FEE, A.FEE_PAID): Move(S.FILED, by=R.SYSTEM),
+    (S.AWAITING_FEE, A.EXPIRE): Move(S.EXPIRED, by=R.SYSTEM),  # not paid in time
     (S.FILED, A.ACCEPT): Move(S.ACCEPTED, by=R.CLERK),
     (S.FILED, A.REFUSE): Move(S.REFUSED, by=R.CLERK),  # at intake, with a slip
     (S.ACCEPTED, A.START): Move(S.IN_REVIEW, by=R.CLERK),
@@ -91,6 +95,7 @@ MOVES: Final[Mapping[tuple[Status, Action], Move]] = {
     (S.PROPOSED, A.REJECT): Move(S.REJECTED, by=R.APPROVER),  # never the proposer
     (S.APPROVED, A.HAND_OVER): Move(S.HANDED_OVER, by=R.CLERK),
     (S.APPROVED, A.RECEIVE): Move(S.HANDED_OVER, by=R.APPLICANT),  # by downloading the result
+    (S.APPROVED, A.RECORD): Move(S.HANDED_OVER, by=R.SYSTEM),  # an entry in a register: there is nothing to give out
     (S.IN_REVIEW, A.STOP): Move(S.STOPPED, by=R.CLERK),
     (S.AWAITING_SUPPLEMENT, A.STOP): Move(S.STOPPED, by=R.CLERK),
     (S.FEE_DUE, A.STOP): Move(S.STOPPED, by=R.CLERK),
@@ -110,7 +115,7 @@ AT_THE_AGENCY: Final = frozenset({S.FILED, S.ACCEPTED, S.IN_REVIEW, S.PROPOSED})
 #: The next step is the applicant's; the agency's clock stands still.
 AT_THE_APPLICANT: Final = frozenset({S.DRAFT, S.AWAITING_FEE, S.AWAITING_SUPPLEMENT, S.FEE_DUE})
 #: Nothing more happens.
-ENDED: Final = frozenset({S.REFUSED, S.REJECTED, S.HANDED_OVER, S.WITHDRAWN, S.STOPPED})
+ENDED: Final = frozenset({S.REFUSED, S.REJECTED, S.HANDED_OVER, S.WITHDRAWN, S.STOPPED, S.EXPIRED})
 #: The term is running against the agency.
 CLOCK_RUNS: Final = frozenset({S.FILED, S.ACCEPTED, S.IN_REVIEW, S.PROPOSED})
 
@@ -132,6 +137,7 @@ NATIONAL_STATE: Final[Mapping[Status, int | None]] = {
     S.HANDED_OVER: 10,
     S.WITHDRAWN: 7,
     S.STOPPED: 8,
+    S.EXPIRED: 8,
 }
 
 #: What a status is called, on every screen and paper.
@@ -150,6 +156,7 @@ STATUS_NAMES: Final[Mapping[Status, str]] = {
     S.HANDED_OVER: N_("Result handed over"),
     S.WITHDRAWN: N_("Withdrawn"),
     S.STOPPED: N_("Stopped"),
+    S.EXPIRED: N_("Closed: the fee was not paid"),
 }
 
 #: One line of the timeline, as the person reads it.
@@ -170,8 +177,10 @@ ACTION_SENTENCES: Final[Mapping[Action, str]] = {
     A.REJECT: N_("The application was rejected."),
     A.HAND_OVER: N_("The result was handed over."),
     A.RECEIVE: N_("You received the result online."),
+    A.RECORD: N_("The entry in the register was made."),
     A.WITHDRAW: N_("You withdrew the application."),
     A.STOP: N_("The agency stopped the handling."),
+    A.EXPIRE: N_("The application was closed, because the fee was not paid in time."),
 }
 
 

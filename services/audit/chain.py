@@ -51,7 +51,6 @@ def record(
     entry.digest = digest_of(entry)
     head.length, head.head = entry.position, entry.digest
     db.add(entry)
-    db.flush()
 
 
 def digest_of(entry: AuditEntry) -> str:

@@ -104,10 +104,10 @@ def start(
     raise errors.ProviderFailed("no payment page stays open")
 
 
-def ask(database: Database, gateway: Gateway, payment_id: str, *, now: dt.datetime) -> None:
+def ask(database: Database, gateway: Gateway, payment_id: str, *, now: dt.datetime, is_too_late: bool = False) -> None:
     """Find out from the provider how a payment stands, and settle it. Raises PaymentError, LookupError.
 
-    A page that is still open for an invoice which needs no money any more is closed.
+    A page that is still open for an invoice which needs no money any more, or when it `is_too_late`, is closed.
     """
     with database.reading() as db:
         payment = db.get(Payment, payment_id)
@@ -118,7 +118,7 @@ def ask(database: Database, gateway: Gateway, payment_id: str, *, now: dt.dateti
         is_owed = db.get_one(Invoice, payment.invoice_id).state == "open"
         session_id, begun_at, expires_at = payment.session_id, payment.begun_at, payment.expires_at
     checkout = gateway.fetch(session_id) if session_id else gateway.find(payment_id, since=begun_at - _CLOCKS_DIFFER)
-    if checkout is not None and checkout.standing is Standing.OPEN and not is_owed:
+    if checkout is not None and checkout.standing is Standing.OPEN and (is_too_late or not is_owed):
         checkout = gateway.expire(checkout.id)
     killpoint("payment.asked")
     if checkout is None:

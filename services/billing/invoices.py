@@ -11,7 +11,8 @@ from forms.text import Text
 from services import registers
 from services.billing import ledger
 from services.billing.models import LIVE, Invoice, InvoiceLine, Payment
-from services.calendar import local_date
+from services.calendar import Calendar, Term, due_at, local_date
+from services.calendar.terms import Unit
 from services.definitions.fees import FeeQuote
 from services.errors import Conflict, Invalid, NotFound
 from services.jobs.queue import enqueue
@@ -20,6 +21,8 @@ from services.text import N_
 
 #: Nobody owes more than this for a paper: a slip of the finger, not a fee.
 MOST_VND: Final = 1_000_000_000
+#: The person is reminded so long before the last moment, or half-way where the whole time is short.
+REMINDED_BEFORE: Final = dt.timedelta(days=7)
 #: What a fee is called that the clerk enters by itself.
 _BY_THE_DESK: Final = Text("Lệ phí", "Charge (lệ phí)", "规费")
 
@@ -28,6 +31,15 @@ def current(db: Session, application_id: str) -> Invoice | None:
     """The invoice that counts: open, settled or given back, the latest; never a void one."""
     counting = select(Invoice).where(Invoice.application_id == application_id, Invoice.state != "void")
     return db.scalars(counting.order_by(Invoice.set_at.desc(), Invoice.state).limit(1)).first()
+
+
+def must_be_paid_within(db: Session, invoice: Invoice, *, days: int, now: dt.datetime) -> dt.datetime:
+    """Give the open invoice of a filing its last moment, the end of a working day; the worker sees to it."""
+    invoice.pay_by = due_at(now, Term(days, Unit.CALENDAR_DAY), Calendar.vietnam())
+    remind_at = max(invoice.pay_by - REMINDED_BEFORE, now + (invoice.pay_by - now) / 2)
+    args = {"application_id": invoice.application_id}
+    enqueue(db, "billing.deadline", args, now=now, run_at=remind_at)
+    return invoice.pay_by
 
 
 def is_owing(db: Session, application_id: str) -> bool:
@@ -173,15 +185,20 @@ def receive(db: Session, invoice: Invoice, payment: Payment, *, account: str, by
     payment.receipt_year = year
     payment.received_by, payment.received_at = by, now
     invoice.state = "settled"
-    _close_attempts(db, invoice, now=now)
+    _close_attempts(db, invoice, but=payment.id, now=now)
     ledger.post(db, invoice, {account: invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
     db.flush()
 
 
-def _close_attempts(db: Session, invoice: Invoice, *, now: dt.datetime) -> None:
-    """Have the worker close payment pages that are still open for an invoice which needs no money any more."""
+def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, now: dt.datetime) -> None:
+    """Have the worker close payment pages that are still open for an invoice which needs no money any more.
+
+    `but`: the payment that has just settled it.
+    """
     still_open = select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
     for payment_id in db.scalars(still_open):
+        if payment_id == but:
+            continue
         enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
 
 

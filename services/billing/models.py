@@ -42,6 +42,8 @@ class Invoice(Base):
     state: Mapped[str] = mapped_column(String(10))
     #: The handling waits until it is paid.
     blocks: Mapped[bool] = mapped_column(default=False)
+    #: Until when the fee of a filing must be paid; then the application is closed. Null: no such moment.
+    pay_by: Mapped[dt.datetime | None]
     #: Account id, or "system" for the tariff at filing.
     set_by: Mapped[str] = mapped_column(String(22))
     set_at: Mapped[dt.datetime]

@@ -66,11 +66,13 @@ def _locked(db: Session, payment_id: str) -> tuple[Application, Invoice, Payment
 
 def _arrived(db: Session, application: Application, invoice: Invoice, payment: Payment, *, now: dt.datetime) -> None:
     system = Actor.system()
-    _record(db, payment, "paid", now=now)
     if invoice.state == "open":
-        invoices.receive(db, invoice, payment, account="provider", by=SYSTEM_ID, now=now)
-        paying.fee_paid(db, application, payment, actor=system, now=now)
+        with db.no_autoflush:  # one statement for each row at the end, not one for each line here
+            _record(db, payment, "paid", now=now)
+            invoices.receive(db, invoice, payment, account="provider", by=SYSTEM_ID, now=now)
+            paying.fee_paid(db, application, payment, actor=system, now=now)
         return
+    _record(db, payment, "paid", now=now)
     payment.state, payment.received_by, payment.received_at = "surplus", SYSTEM_ID, now
     ledger.post(db, invoice, {"provider": payment.amount_vnd, "to-refund": -payment.amount_vnd}, now=now)
     refunds.of_surplus(db, payment, now=now)

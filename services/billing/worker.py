@@ -1,4 +1,4 @@
-"""The worker's half of money: asks about payments nobody came back from, and sends refunds."""
+"""The worker's half of money: heeds events, asks about payments nobody came back from, and sends refunds."""
 
 import datetime as dt
 from typing import Final
@@ -10,6 +10,7 @@ from payments import errors
 from payments.gateway import Gateway, RefundStanding
 from payments.gateway import Refund as SentRefund
 from payments.money import Money
+from payments.webhook import CheckoutChanged, Event, PaymentDeclined, RefundChanged
 from services.applications import paying
 from services.billing import checkout, refunds
 from services.billing.models import LIVE, Invoice, Payment, Refund
@@ -20,8 +21,22 @@ from services.killpoints import killpoint
 
 #: The name of the provider's gateway among the worker's tools.
 TOOL: Final = "gateway"
+#: The provider's clock may differ from ours.
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 #: How long to wait before asking again: longer each time, hourly in the end.
 _WAITS: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 10, 20, 30, 60))
+
+
+def heed(db: Session, event: Event, *, now: dt.datetime) -> None:
+    """Have the worker ask what an event of the provider is about. The same event again changes nothing."""
+    key = f"event:{event.event_id}"[:120]
+    match event:
+        case CheckoutChanged(payment_id=payment_id) | PaymentDeclined(payment_id=payment_id):
+            if db.get(Payment, payment_id) is not None:
+                enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=key)
+        case RefundChanged(refund_id=refund_id):
+            if db.get(Refund, refund_id) is not None:
+                enqueue(db, "billing.refund", {"refund_id": refund_id}, now=now, key=key)
 
 
 def sweep(workshop: Workshop, payment_id: str, step: int = 0) -> None:
@@ -55,6 +70,7 @@ def send_refund(database: Database, gateway: Gateway, refund_id: str, *, now: dt
         if wanted.state not in ("confirmed", "sent"):
             return
         intent_id, amount, provider_id = payment.intent_id or "", Money(wanted.amount_vnd), wanted.provider_id
+        since = wanted.proposed_at - _CLOCKS_DIFFER
     answer: SentRefund | None = None
     failure = ""
     try:
@@ -64,12 +80,22 @@ def send_refund(database: Database, gateway: Gateway, refund_id: str, *, now: dt
             answer = gateway.refund(intent_id, amount=amount, refund_id=refund_id)
     except errors.RequestRefused as problem:
         failure = problem.code or type(problem).__name__
+        try:
+            # It may have been made when its answer was lost: the provider forgets the key of a request after a day.
+            answer = _made(gateway, refund_id, since=since, until=now + _CLOCKS_DIFFER)
+        except errors.PaymentError:
+            return
     except errors.PaymentError:
         return  # asked again later
     killpoint("refund.asked")
     with database.transaction() as db:
         record_refund(db, refund_id, answer, failure=failure, now=now)
     killpoint("refund.recorded")
+
+
+def _made(gateway: Gateway, refund_id: str, *, since: dt.datetime, until: dt.datetime) -> SentRefund | None:
+    """The refund as the provider has it, or None if it was never made there."""
+    return next((each for each in gateway.refunds(since=since, until=until) if each.refund_id == refund_id), None)
 
 
 def record_refund(

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, TemplateSyntaxError
-
 from forms.findings import Finding, Findings
 from forms.text import LANGUAGES
 from services.definitions.bundle import Bundle
+from services.definitions.fee_checks import check_fees
 from services.definitions.form_checks import check_form, check_texts
 from services.definitions.rehearsals import DueDate, national_due_date, rehearse
 from services.definitions.rule_checks import check_rules
 from services.definitions.service import ServiceDefinition, read_service
+from services.definitions.template_checks import check_template
 
 
 def check(
@@ -47,26 +47,13 @@ def _of_form(service: ServiceDefinition) -> list[Finding]:
 
 
 def _of_fees(service: ServiceDefinition) -> list[Finding]:
-    """Papers named as proof exist, and every line covers whatever is answered."""
     findings = Findings("fees.yaml")
-    for line in service.tariff.lines:
-        for amount in line.amounts:
-            if amount.proof and service.form.paper(amount.proof) is None:
-                at = amount.when.line if amount.when else line.line
-                findings.add(at, f"There is no paper {amount.proof}", "Name a paper of form.yaml")
-        if line.amounts and line.amounts[-1].when is not None:
-            findings.add(
-                line.line,
-                f"The fee {line.id} is undetermined for some answers",
-                "End its amounts with one that has no when",
-            )
+    check_fees(service.tariff, service.form, findings)
     return findings.found
 
 
 def _of_template(service: ServiceDefinition) -> list[Finding]:
     findings = Findings("result.html")
-    try:
-        Environment(autoescape=True).parse(service.result.template)
-    except TemplateSyntaxError as error:
-        findings.add(error.lineno, f"The template cannot be read: {error.message}", "Mend the template")
+    if service.result.template:
+        check_template(service.result.template, service.form, findings)
     return findings.found

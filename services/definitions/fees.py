@@ -95,6 +95,18 @@ class FeeQuote:
     lines: tuple[QuotedLine, ...]
 
 
+@dataclass(frozen=True)
+class LineInForce:
+    """What one line of the tariff may cost whoever has answered nothing yet; no amount in it is open."""
+
+    name: Text
+    basis: str
+    #: Each amount once, the largest first, with the words of its case; of a counted line the price of one.
+    cases: tuple[tuple[int, Text], ...]
+    is_counted: bool
+    uncertain: bool
+
+
 class Tariff:
     """All fee lines with their rules compiled over the answers of the form."""
 
@@ -150,6 +162,29 @@ def quote(
         valid = [line for line in same if line.covers(channel=channel, province=province, day=today)]
         quoted.append(_quoted(tariff, valid[0], seen) if valid else _open(same[0], FeeState.UNDETERMINED))
     return _summed(quoted)
+
+
+def in_force(tariff: Tariff, *, today: dt.date, channel: str = "online", province: str = "") -> list[LineInForce]:
+    """What the service may cost, line by line, before anything was asked.
+
+    Empty where that cannot be told: there are no lines, or the province sets one of the amounts.
+    """
+    lines = {}
+    for line in tariff.lines:
+        if line.id not in lines and line.covers(channel=channel, province=province, day=today):
+            lines[line.id] = line
+    if any(amount.vnd is None for line in lines.values() for amount in line.amounts):
+        return []
+    return [_in_force(line) for line in lines.values()]
+
+
+def _in_force(line: FeeLine) -> LineInForce:
+    cases: dict[int, Text] = {}
+    for amount in line.amounts:
+        if amount.vnd or not line.quantity:
+            cases[amount.vnd or 0] = amount.why  # the last case holds when no other does
+    ordered = tuple(sorted(cases.items(), key=lambda case: -case[0]))
+    return LineInForce(line.name, line.basis, ordered, line.quantity is not None, line.uncertain)
 
 
 def _summed(lines: list[QuotedLine]) -> FeeQuote:

@@ -1,6 +1,7 @@
 """Checks of a form beyond its syntax: names that clash, missing texts, things referred to that do not exist."""
 
 import datetime as dt
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from forms.definition import RESERVED_PAGES, RESERVED_QUESTIONS, Definition, Pag
 from forms.findings import Findings
 from forms.kinds.base import Facts
 from forms.messages import Refused
+from forms.openers import opener
 from forms.places import NoPlaces
 from forms.source import Listed, Mapped, read_yaml
 from forms.text import LANGUAGES
@@ -25,6 +27,7 @@ _CEL_WORDS: Final = frozenset(
             "size",
             "age",
             "birth_year",
+            "in_words",
             "sex",
             "matches",
             "timestamp",
@@ -34,9 +37,20 @@ _CEL_WORDS: Final = frozenset(
             "double",
             "bool",
             "type",
+            "bytes",
+            "uint",
+            "dyn",
+            "list",
+            "exists_one",
         ),
     )
 )
+#: What a personal number may be compared with.
+_AGREES: Final = {"sex": ("one-of",), "born": ("date", "year", "partial-date")}
+_REMEDIES: Final = {
+    "sex": "a question of kind one-of with the options male and female",
+    "born": "a question of kind date, partial-date or year",
+}
 _MOST_ENTRIES: Final = 100
 _LANGUAGE_NAMES: Final = {"vi": "Vietnamese", "en": "English", "zh": "Chinese"}
 
@@ -99,26 +113,18 @@ def _page(page: Page, findings: Findings) -> None:
 def _question(form: Definition, question: Question, findings: Findings) -> None:
     if question.required and question.require:
         findings.add(question.line, f"{question.id} is required always and on a condition", "Keep one of the two")
-    if (
-        (question.same_as or question.otherwise is not None)
-        and question.show is None
-        and not _home(form, question).show
-    ):
-        findings.add(question.line, f"{question.id} is always shown", "Remove same_as or otherwise, or add show")
-    if question.same_as:
-        source = form.question(question.same_as)
-        if source is None or source.kind != question.kind:
-            reason = f"{question.id} cannot take over {question.same_as}"
-            findings.add(question.line, reason, "Name another question of the same kind")
+    _copied(form, question, findings)
     if question.otherwise is not None and not _takes(question, question.otherwise):
         findings.add(
             question.line, f"{question.id} does not take its own otherwise", "Write a value the question takes"
         )
     if question.default is not None and not _takes(question, question.default):
         findings.add(question.line, f"{question.id} does not take its own default", "Write a value the question takes")
+    _number(form, question, findings)
     none = question.settings.get("none")
     if none and question.option(none) is None:
         findings.add(question.line, f"{question.id} has no option {none}", "Name one of its options after none:")
+    _parts(question, findings)
     seen = Counter(part.id for part in question.parts)
     for part_id, count in seen.items():
         if count > 1:
@@ -129,6 +135,69 @@ def _question(form: Definition, question: Question, findings: Findings) -> None:
             findings.add(
                 question.line, f"reads names {named}, which is no part of {question.id}", "Name its parts only"
             )
+
+
+def _copied(form: Definition, question: Question, findings: Findings) -> None:
+    """What is filed while a question is not shown, and what it is filled with before it is."""
+    home = _home(form, question)
+    is_copied = question.same_as or question.otherwise is not None
+    if is_copied and question.show is None and (home.repeat or not home.show):
+        findings.add(question.line, f"{question.id} is always shown", "Remove same_as or otherwise, or add show")
+    if question.same_as:
+        before = list(itertools.takewhile(lambda each: each[1] is not question, form.questions()))
+        sources = [each for page, each in before if each.id == question.same_as and (page is home or not page.repeat)]
+        if not sources or sources[0].kind != question.kind:
+            reason = f"{question.id} cannot take over {question.same_as}"
+            remedy = "Name a question of the same kind that is asked before it, on the same page if that repeats"
+            findings.add(question.line, reason, remedy)
+    if question.prefill and home.repeat:
+        remedy = "Remove it: an entry is filled by whoever adds it"
+        findings.add(question.line, f"prefill does nothing on the repeating page {home.id}", remedy)
+
+
+def _parts(question: Question, findings: Findings) -> None:
+    """Parts of a group are asked together: only another part can open one."""
+    if question.kind != "group":
+        return
+    names = [part.id for part in question.parts]
+    for part in question.parts:
+        rules = {"require": part.require, "prefill": part.prefill, "same_as": part.same_as}
+        for key in (key for key, found in rules.items() if found):
+            reason = f"{key} does nothing in the part {part.id} of {question.id}"
+            findings.add(part.line, reason, f"Remove it, or make {part.id} a question of its own")
+        if part.show is not None:
+            _opened(question, part, opener(part.show, names[: names.index(part.id)]), findings)
+
+
+def _opened(group: Question, part: Question, opened: tuple[str, tuple[str, ...]] | None, findings: Findings) -> None:
+    line = part.show.line if part.show else part.line
+    if opened is None:
+        remedy = "Write other_part == 'option', other_part in ['option'], or the name of a yes-no part before it"
+        findings.add(line, f"The part {part.id} of {group.id} cannot be opened by this", remedy)
+        return
+    other = next(each for each in group.parts if each.id == opened[0])
+    known = [option.code for option in other.options] or ["yes"]
+    for code in opened[1]:
+        if code not in known:
+            findings.add(line, f"{other.id} has no option {code}", f"Choose from {', '.join(known)}")
+
+
+def _number(form: Definition, question: Question, findings: Findings) -> None:
+    """The questions a personal number has to agree with, and the rule of a computed value."""
+    if question.kind == "computed" and question.settings.get("value") is None:
+        findings.add(question.line, f"{question.id} computes nothing", "Write value: with a rule over earlier answers")
+    if question.kind != "personal-number":
+        return
+    home = _home(form, question) if any(each is question for _, each in form.questions()) else None
+    for key, wanted in _AGREES.items():
+        named = question.settings.get(key)
+        places = [page for page in form.pages if home and (page is home or not page.repeat)]
+        other = next((each for page in places for each in page.questions if each.id == named), None)
+        fits = other is not None and other.kind in wanted
+        if fits and other and key == "sex":
+            fits = {option.code for option in other.options if option.code in ("male", "female")} == {"male", "female"}
+        if named and not fits:
+            findings.add(question.line, f"{question.id} cannot be compared with {named}", f"Name {_REMEDIES[key]}")
 
 
 def _home(form: Definition, question: Question) -> Page:

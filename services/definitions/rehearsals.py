@@ -23,7 +23,7 @@ from services.definitions.service import ServiceDefinition
 #: received at (aware), term -> due at (aware); `services.calendar.due_at` over the table of holidays.
 DueDate = Callable[[dt.datetime, Term], dt.datetime]
 
-_EXPECTED: Final = ("pages", "problems", "papers", "stopped", "fee", "due", "filed", "reads")
+_EXPECTED: Final = ("pages", "problems", "papers", "stopped", "fee", "due", "filed", "reads", "confirmed_by")
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _compared(service: ServiceDefinition, person: Rehearsal, due_date: DueDate) 
     if "papers" in expect:
         papers = [needed.paper.id for needed in needed_papers(form, person.answers, today)]
         rows.append(("papers", sorted(expect["papers"]), sorted(papers)))
+    if "confirmed_by" in expect:
+        rows.append(("confirmed_by", expect["confirmed_by"], _other_person(service, person)))
     if "fee" in expect:
         rows.append(("fee", expect["fee"], _fee(service, person)))
     found = [(key, expect.line_of(key), wanted, got) for key, wanted, got in rows]
@@ -126,6 +128,11 @@ def _compared(service: ServiceDefinition, person: Rehearsal, due_date: DueDate) 
 def _problems(service: ServiceDefinition, person: Rehearsal) -> list[str]:
     found = problems(service.form, person.answers, person.attached, person.today, places=NoPlaces())
     return sorted({problem.paper or problem.question or problem.page for problem in found})
+
+
+def _other_person(service: ServiceDefinition, person: Rehearsal) -> str | None:
+    asked = service.confirmation.asks(service.form, person.answers, person.today) if service.confirmation else None
+    return asked.name if asked else None
 
 
 def _fee(service: ServiceDefinition, person: Rehearsal) -> int | str:

@@ -12,9 +12,10 @@ from forms.definition import Definition, Page, Question, Rule
 from forms.findings import Findings
 from forms.kinds.choices import OneOf, YesNo
 
-_COMPARED = re.compile(r"\b([a-z]\w*)\s*(?:==|!=)\s*(['\"])(.*?)\2")
-_LISTED = re.compile(r"\b([a-z]\w*)\s+in\s+\[([^\]]*)\]")
-_CONTAINED = re.compile(r"(['\"])([^'\"]*)\1\s+in\s+([a-z]\w*)")
+_COMPARED = re.compile(r"(?<![\w.])([a-z]\w*(?:\.[a-z]\w*)?)\s*(?:==|!=)\s*(['\"])(.*?)\2")
+_LISTED = re.compile(r"(?<![\w.])([a-z]\w*(?:\.[a-z]\w*)?)\s+in\s+\[([^\]]*)\]")
+_CONTAINED = re.compile(r"(['\"])([^'\"]*)\1\s+in\s+([a-z]\w*(?:\.[a-z]\w*)?)")
+_EACH = re.compile(r"\b([a-z]\w*)\.(?:exists|exists_one|all|filter|map)\(\s*([a-z]\w*)\s*,")
 _PART = re.compile(r"\b([a-z]\w*)\.([a-z]\w*)\b(?!\s*\()")
 _CODE = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
@@ -30,6 +31,7 @@ class Use:
     page: Page | None  #: the page it stands on; None for stops, papers and checks
     question: Question | None = None
     repeated: Page | None = None  #: the repeating page whose entry it sees
+    want: str = "BOOL"  #: the type it has to give
 
 
 def check_rules(form: Definition, findings: Findings) -> None:
@@ -38,13 +40,13 @@ def check_rules(form: Definition, findings: Findings) -> None:
     before = _order(form)
     for use in _uses(form):
         env = environment(form, use.repeated)
-        if not _compiles(use.rule, env, findings):
+        if not _compiles(use, env, findings):
             continue
-        _options_exist(use.rule, questions, findings)
-        _parts_exist(use.rule, questions, findings)
+        options_exist(use.rule, form, findings)
+        parts_exist(use.rule, form, findings)
         if use.page is not None:
             _looks_back(use, before, findings)
-        if use.page is not None and not _can_hold(use.rule, env, questions):
+        if use.page is not None and use.want == "BOOL" and not _can_hold(use.rule, env, questions):
             what = f"the question {use.question.id}" if use.question else f"the page {use.page.id}"
             findings.add(use.rule.line, f"No answer ever shows {what}", "Mend the condition or remove it")
 
@@ -59,6 +61,8 @@ def _uses(form: Definition) -> Iterator[Use]:
             for rule in rules:
                 if rule:
                     yield Use(rule, page, question, repeated)
+            if value := question.settings.get("value"):
+                yield Use(value, page, question, repeated, kinds.of(question).cel_of(question))
     for paper in form.papers:
         if paper.need:
             yield Use(paper.need, None)
@@ -78,9 +82,10 @@ def _order(form: Definition) -> dict[str, int]:
     return order
 
 
-def _compiles(rule: Rule, env: Environment, findings: Findings) -> bool:
+def _compiles(use: Use, env: Environment, findings: Findings) -> bool:
+    rule = use.rule
     try:
-        env.compile(rule)
+        env.compile(rule, want=use.want)
     except RuleError as error:
         where = f" at sign {error.column}" if error.column else ""
         findings.add(
@@ -90,24 +95,37 @@ def _compiles(rule: Rule, env: Environment, findings: Findings) -> bool:
     return True
 
 
-def _options_exist(rule: Rule, questions: dict[str, Question], findings: Findings) -> None:
+def options_exist(rule: Rule, form: Definition, findings: Findings) -> None:
     """A misspelt option would make a rule silently false."""
     compared = [(name, code) for name, _, code in _COMPARED.findall(rule.source)]
     compared += [(name, code) for _, code, name in _CONTAINED.findall(rule.source)]
     for name, listed in _LISTED.findall(rule.source):
         compared += [(name, single or double) for single, double in _CODE.findall(listed)]
     for name, code in compared:
-        question = questions.get(name)
+        question = _named(name, rule, form)
         if question and isinstance(kinds.of(question), OneOf) and question.option(code) is None:
             known = ", ".join(option.code for option in question.options)
             findings.add(rule.line, f"{name} has no option {code}", f"Choose from {known}")
 
 
-def _parts_exist(rule: Rule, questions: dict[str, Question], findings: Findings) -> None:
+def _named(name: str, rule: Rule, form: Definition) -> Question | None:
+    """The question, part of a group, or question of an entry that a rule calls `name`."""
+    first, _, part = name.partition(".")
+    if not part:
+        return form.question(first)
+    page = form.page({each: page for page, each in _EACH.findall(rule.source)}.get(first, ""))
+    inside = page.questions if page else question.parts if (question := form.question(first)) else ()
+    return next((each for each in inside if each.id == part), None)
+
+
+def parts_exist(rule: Rule, form: Definition, findings: Findings) -> None:
+    """Every part of a group that a rule names is one of its parts, and of an entry one of its questions."""
+    entries = {each: page for page, each in _EACH.findall(rule.source)}
     for name, part in _PART.findall(rule.source):
-        question = questions.get(name)
-        if question and question.parts and part not in {inner.id for inner in question.parts}:
-            known = ", ".join(inner.id for inner in question.parts)
+        page, question = form.page(entries.get(name, "")), form.question(name)
+        inside = page.questions if page else question.parts if question else ()
+        if inside and part not in {inner.id for inner in inside}:
+            known = ", ".join(inner.id for inner in inside)
             findings.add(rule.line, f"{name} has no part {part}", f"Choose from {known}")
 
 
@@ -129,7 +147,7 @@ def _can_hold(rule: Rule, env: Environment, questions: dict[str, Question]) -> b
     choices = []
     for name in names:
         question = questions.get(name)
-        values = _values(question) if question else None
+        values = values_of(question) if question else None
         if values is None:
             return True
         choices.append(values)
@@ -142,7 +160,8 @@ def _can_hold(rule: Rule, env: Environment, questions: dict[str, Question]) -> b
     return False
 
 
-def _values(question: Question) -> list[Any] | None:
+def values_of(question: Question) -> list[Any] | None:
+    """All answers a question can have, None where they are not a few choices."""
     kind = kinds.of(question)
     if isinstance(kind, YesNo):
         return [True, False]

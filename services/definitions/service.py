@@ -3,7 +3,7 @@
 import calendar as months
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +16,7 @@ from forms.source import read_yaml
 from forms.text import Text
 from services.calendar import Term, Unit
 from services.definitions.bundle import FILES, Bundle
+from services.definitions.confirmation import Confirmation, read_confirmation
 from services.definitions.fees import CHANNELS, Tariff, read_fees
 from services.definitions.workflow import Stage, read_stages
 from services.delivery.moves import Way
@@ -24,11 +25,13 @@ TIERS: Final = ("commune", "province", "central")
 #: What kind of agency decides; where it is not stated, the people's committee.
 AGENCY_KINDS: Final = ("peoples_committee", "police", "agriculture_environment")
 RESULTS: Final = ("document", "physical", "register-entry")
+#: Who gives a result its number: the yearly register of the agency, or the desk, which reads it from the thing.
+NUMBERED_BY: Final = ("register", "desk")
 AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
-    *("subject", "result", "delivery"),
+    *("subject", "result", "delivery", "confirmation", "appointment", "next"),
 )
 
 
@@ -54,6 +57,23 @@ class ResultKind:
     months: int = 0  #: validity, 0 for no end
     basis: str = ""
     uncertain: bool = False
+    numbered_by: str = "register"
+    #: What clerk and approver must say to be so before an approval; empty where nothing special is stated.
+    confirm: Text = field(default_factory=Text)
+
+    @property
+    def is_thing(self) -> bool:
+        """A booklet or a card: made elsewhere, given out at the counter or by post."""
+        return self.kind == "physical"
+
+    @property
+    def has_document(self) -> bool:
+        """The portal makes and signs a document: the result itself, or the confirmation of an entry."""
+        return self.kind == "document" or (self.kind == "register-entry" and bool(self.template))
+
+    def numbered(self, number: int) -> str:
+        """A number of the register as people write it: 07/UBND-XNTTHN."""
+        return f"{number:02d}/{self.notation}" if self.notation else f"{number:02d}"
 
     def valid_until(self, issued_on: dt.date) -> dt.date | None:
         """The last day of validity, None when it does not end."""
@@ -62,6 +82,14 @@ class ResultKind:
         years, month = divmod(issued_on.month - 1 + self.months, 12)
         year = issued_on.year + years
         return dt.date(year, month + 1, min(issued_on.day, months.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True)
+class Following:
+    """A service that people often need after this one; `say` tells who and why."""
+
+    code: str
+    say: Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +113,13 @@ class ServiceDefinition:
     subject: str
     promise: Promise | None
     result: ResultKind
+    following: tuple[Following, ...]
     form: Definition
     tariff: Tariff
     stages: tuple[Stage, ...]
     rehearsals: str
+    confirmation: Confirmation | None  #: another person confirms before it counts as filed
+    appointment: Text  #: what to bring to the appointment an approval ends in; empty without one
 
     @cached_property
     def term(self) -> Term:
@@ -138,7 +169,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         else Tariff((), free_by="", env=env, findings=by_file["fees.yaml"])
     )
     agency = block.block("agency") or Block(type(block.values)(), block.findings)
-    agency.only(("tier", "kind", "which"), "agency")
+    agency.only(("tier", "kind", "which"), "An agency")
     service = ServiceDefinition(
         code=block.string("code", required=True),
         slug=block.string("slug", required=True),
@@ -157,10 +188,13 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         subject=block.string("subject"),
         promise=_promise(block),
         result=_result(block, bundle.get("result.html", "")),
+        following=tuple(_following(inner) for inner in block.blocks("next")),
         form=form,
         tariff=tariff,
         stages=stages,
         rehearsals=bundle.get("rehearsals.yaml", ""),
+        confirmation=read_confirmation(block, form, env),
+        appointment=block.text("appointment"),
     )
     service = replace(service, delivery=_delivery(block, level, service.result))
     _complete(service, block, bundle)
@@ -169,12 +203,20 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
 
 def _delivery(block: Block, level: int, result: ResultKind) -> tuple[str, ...]:
     """The ways to receive the result: those written, else at level 4 all, below it without the post."""
-    is_file = result.kind == "document"
+    is_told = result.kind == "register-entry" and not result.has_document
     if "delivery" not in block:
-        return tuple(way for way in WAYS if (is_file or way != Way.ONLINE) and (level >= 4 or way != Way.POST))
+        if is_told:
+            return (Way.ONLINE,)  # there is nothing to carry: the person reads it on the portal
+        return tuple(
+            way for way in WAYS if (not result.is_thing or way != Way.ONLINE) and (level >= 4 or way != Way.POST)
+        )
     ways = tuple(dict.fromkeys(_words(block, "delivery", WAYS)))
-    if not is_file and Way.ONLINE in ways:
-        block.wrong("delivery", "Only a document is received online", "Take online out of delivery")
+    if result.is_thing and Way.ONLINE in ways:
+        block.wrong("delivery", "A thing is not received online", "Take online out of delivery")
+    if is_told and Way.POST in ways:
+        block.wrong(
+            "delivery", "An entry without a document cannot be sent", "Take post out of delivery, or add result.html"
+        )
     return ways or (Way.COUNTER,)
 
 
@@ -195,6 +237,12 @@ def _complete(service: ServiceDefinition, block: Block, bundle: Bundle) -> None:
             block.findings.add(block.line, f"A service filed online needs {name}", "Add the file")
     if service.result.kind == "document" and not service.result.template:
         block.wrong("result", "The result is a document but there is no result.html", "Add the file")
+    if service.result.is_thing and service.result.template:
+        block.wrong(
+            "result", "A physical result is not made from result.html", "Remove the file, or write kind: document"
+        )
+    if service.result.numbered_by == "desk" and not service.result.is_thing:
+        block.wrong("result", "Only the number of a physical result is entered at the desk", "Write number: register")
     if service.form.question(service.subject) is None:
         block.wrong("subject", "subject names no question", "Name the question that asks whom the application is about")
 
@@ -205,6 +253,11 @@ def _words(block: Block, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         if word not in allowed:
             block.wrong(key, f"{key} cannot have {word}", f"Choose from {', '.join(allowed)}")
     return words
+
+
+def _following(block: Block) -> Following:
+    block.only(("code", "say"), "A service that follows")
+    return Following(block.string("code", required=True), block.text("say", required=True))
 
 
 def _promise(block: Block) -> Promise | None:
@@ -229,12 +282,13 @@ def _result(block: Block, template: str) -> ResultKind:
     if result is None:
         block.wrong("result", "The result is missing", "Write result: with kind, code and title")
         return ResultKind("", "", Text())
-    result.only(("kind", "code", "title", "notation", "validity", "uncertain"), "A result")
+    result.only(("kind", "code", "title", "notation", "number", "validity", "uncertain", "confirm"), "A result")
+    kind = result.choice("kind", RESULTS, required=True)
     validity = result.block("validity")
     if validity:
         validity.only(("months", "basis"), "validity")
     return ResultKind(
-        kind=result.choice("kind", RESULTS, required=True),
+        kind=kind,
         code=result.string("code", required=True),
         title=result.text("title", required=True),
         notation=result.string("notation"),
@@ -242,4 +296,6 @@ def _result(block: Block, template: str) -> ResultKind:
         months=validity.number("months", required=True) if validity else 0,
         basis=validity.string("basis", required=True) if validity else "",
         uncertain=result.flag("uncertain"),
+        numbered_by=result.choice("number", NUMBERED_BY, "desk" if kind == "physical" else "register"),
+        confirm=result.text("confirm"),
     )

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -41,6 +42,14 @@ def delivery_of(db: Session, application: Application) -> Delivery | None:
     return db.get(Delivery, application.id)
 
 
+def parcels(db: Session, ids: Collection[str]) -> dict[str, State]:
+    """Where the parcels of these applications stand; those without one are left out."""
+    rows = select(Delivery.application_id, Delivery.state).where(
+        Delivery.application_id.in_(ids), Delivery.way == Way.POST
+    )
+    return {id: State(state) for id, state in db.execute(rows)}
+
+
 def way_of(db: Session, application: Application) -> Way:
     """How the result reaches the person: what was chosen, else the first way the service offers."""
     chosen = delivery_of(db, application)
@@ -48,8 +57,8 @@ def way_of(db: Session, application: Application) -> Way:
 
 
 def can_change(application: Application, delivery: Delivery | None) -> bool:
-    """Whether the person may still choose: until the case has ended or the parcel is with the carrier."""
-    return not application.is_ended and (delivery is None or delivery.state == State.CHOSEN)
+    """Whether the person may still choose: until the case has ended, and not while the carrier has the parcel."""
+    return not application.is_ended and (delivery is None or delivery.state in (State.CHOSEN, State.RETURNED))
 
 
 def is_owed(db: Session, application: Application) -> bool:
@@ -59,7 +68,7 @@ def is_owed(db: Session, application: Application) -> bool:
 
 
 def choose(db: Session, actor: Actor, application_id: str, choice: Choice, *, now: dt.datetime) -> Delivery:
-    """Keep what the person wants. The same again changes nothing.
+    """Keep what the person wants. The same again changes nothing, unless a parcel came back: then it is sent anew.
 
     Raises Invalid with the field, NotFound for another person's application, InvalidMove once it is too late.
     """
@@ -68,21 +77,44 @@ def choose(db: Session, actor: Actor, application_id: str, choice: Choice, *, no
     if not can_change(application, found):
         raise InvalidMove(N_("The parcel was sent or the case has ended: the delivery can no longer change."))
     choice = _judged(db, application, choice)
+    if found is not None and found.state == State.RETURNED:
+        again(db, application, found, choice, actor=actor, now=now)
+        return found
     if found is not None and _kept(found) == choice:
         return found
     if found is None:
         found = Delivery(application_id=application.id, state=State.CHOSEN, state_since=now, edition=0)
         db.add(found)
-    found.way = choice.way
-    found.recipient, found.phone, found.street = choice.recipient, choice.phone, choice.street
-    found.province, found.commune = choice.province, choice.commune
-    found.edition = (found.edition or 0) + 1
+    _keep(found, choice)
     db.flush()
     if not application.is_draft:
         # The version of the case rises with it: a clerk whose page shows the old address is refused.
         write(db, found, Event.CHANGE, now=now)
         history.remark(db, application, "delivery_changed", actor=actor, now=now, data={"way": choice.way})
     return found
+
+
+def corrected(
+    db: Session, application: Application, delivery: Delivery, *, recipient: str, phone: str, street: str
+) -> Choice:
+    """The address that is kept, with these parts of it as they are now. Raises Invalid with the field."""
+    return _judged(db, application, replace(_kept(delivery), recipient=recipient, phone=phone, street=street))
+
+
+def again(
+    db: Session, application: Application, delivery: Delivery, choice: Choice, *, actor: Actor, now: dt.datetime
+) -> None:
+    """A parcel that came back is delivered after all, as `choice` says: with a label and a number of its own."""
+    _keep(delivery, choice)
+    write(db, delivery, Event.AGAIN, now=now)
+    history.remark(db, application, "parcel_again", actor=actor, now=now, data={"way": choice.way})
+
+
+def _keep(delivery: Delivery, choice: Choice) -> None:
+    delivery.way = choice.way
+    delivery.recipient, delivery.phone, delivery.street = choice.recipient, choice.phone, choice.street
+    delivery.province, delivery.commune = choice.province, choice.commune
+    delivery.edition = (delivery.edition or 0) + 1
 
 
 def write(db: Session, delivery: Delivery, event: Event, *, now: dt.datetime, note: str = "") -> None:

@@ -32,6 +32,8 @@ class Event(StrEnum):
     """What happens to a delivery."""
 
     CHANGE = "changed"
+    #: What came back is to be delivered after all: the delivery stands again where it began.
+    AGAIN = "chosen"
     HAND_OVER = "handed_over"
     TRANSIT = "in_transit"
     FAIL = "failed"
@@ -59,6 +61,7 @@ MOVES: Final[Mapping[tuple[State, Event], State]] = {
     (S.FAILED, E.DELIVER): S.DELIVERED,
     (S.FAILED, E.RETURN): S.RETURNED,
     (S.RETURNED, E.COLLECT): S.COLLECTED,
+    (S.RETURNED, E.AGAIN): S.CHOSEN,
 }
 #: The carrier has the parcel: the counter cannot give it to anybody.
 WITH_THE_CARRIER: Final = frozenset({S.HANDED_OVER, S.IN_TRANSIT, S.FAILED})
@@ -87,6 +90,7 @@ SENTENCES: Final[Mapping[Event, str]] = {
     E.DELIVER: N_("The parcel was delivered."),
     E.RETURN: N_("The parcel came back. It waits at the counter of the agency."),
     E.COLLECT: N_("The result was collected at the counter."),
+    E.AGAIN: N_("It was chosen anew how the result is delivered."),
 }
 
 

@@ -13,7 +13,7 @@ from services.applications.models import Application
 from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
 from services.billing import invoices
-from services.delivery import ranges, s10
+from services.delivery import choosing, ranges, s10
 from services.delivery.choosing import write
 from services.delivery.models import Delivery
 from services.delivery.moves import TOLD_BY_THE_CARRIER, WITH_THE_CARRIER, Event, State, open_events
@@ -85,6 +85,21 @@ def record(db: Session, actor: Actor, code: str, *, event: str, note: str, now: 
         tell_owner(db, application, "handed_over", now=now)
     elif told is Event.RETURN:
         tell_owner(db, application, "parcel_returned", now=now, key=str(delivery.number))
+    return application
+
+
+def send_again(
+    db: Session, actor: Actor, code: str, *, recipient: str, phone: str, street: str, now: dt.datetime, seen: int
+) -> Application:
+    """Prepare a parcel that came back to be sent once more, with what the person said to correct of its address.
+
+    Another ward or province is chosen by the person. Raises Invalid with the field.
+    """
+    application, delivery = _parcel(db, actor, code, seen=seen)
+    if delivery.state != State.RETURNED:
+        raise InvalidMove(N_("This cannot happen to the parcel now. Look at where it stands."))
+    choice = choosing.corrected(db, application, delivery, recipient=recipient, phone=phone, street=street)
+    choosing.again(db, application, delivery, choice, actor=actor, now=now)
     return application
 
 

@@ -110,6 +110,8 @@ def _link(notice: Notice, head: Letterhead) -> str:
         values["registration"] = head.keys.link_token("confirm", values["registration"])
     if "reset" in values:
         values["reset"] = head.keys.link_token("reset", values["reset"])
+    if "agree" in values:
+        values["agree"] = head.keys.link_token("agree", values["agree"])
     path = TEXTS[notice.kind].path % values
     # People who are not signed in have told us their language only by this notice.
     return f"{head.base_url}{path}" + ("" if notice.account_id else f"?lang={notice.locale}")
@@ -120,8 +122,8 @@ def _values(notice: Notice) -> dict[str, Any]:
     if "amount" in values:
         digits = format_decimal(values["amount"], locale=notice.locale)
         values["amount"] = translator(notice.locale)(N_("%(number)s đồng"), number=digits)
-    if "due" in values:
-        values["due"] = _moment(dt.datetime.fromisoformat(values["due"]), notice.locale)
+    for name in {"due", "at"} & values.keys():
+        values[name] = _moment(dt.datetime.fromisoformat(values[name]), notice.locale)
     if "day" in values:
         values["day"] = _day(dt.date.fromisoformat(values["day"]), notice.locale)
     return values

@@ -61,8 +61,7 @@ def tell(
         created_at=now,
     )
     db.add(notice)
-    db.flush()
-    enqueue(db, "notices.send", {"notice_id": notice.id}, now=now, key=f"notice:{notice.id}")
+    enqueue(db, "notices.send", {"notice_id": notice.id}, now=now)
     return notice
 
 

@@ -24,8 +24,8 @@ class Text:
     def needs(self) -> frozenset[str]:
         """The names a notice of this kind must bring, apart from the application's id, which has its own column.
 
-        `amount` is whole đồng, `due` an aware moment and `day` a date in ISO form, `registration` and `reset` ids of
-        mailed links.
+        `amount` is whole đồng; `due` and `at` are aware moments and `day` a date in ISO form; `registration`, `reset`
+        and `agree` are ids of mailed links.
         """
         whole = " ".join((self.subject, *self.says, self.path))
         return frozenset(_NAME.findall(whole)) - {"application"}
@@ -129,6 +129,34 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("See the fee"),
         _APPLICATION,
     ),
+    "fee_to_file": Text(
+        N_("Application %(code)s: pay the fee to file it"),
+        (
+            N_("Your application %(code)s (%(service)s) is complete. It is filed once its fee of %(amount)s is paid."),
+            N_("Pay it by %(due)s. An application that is not paid by then is closed; you can file it again."),
+        ),
+        N_("Pay the fee"),
+        _APPLICATION,
+    ),
+    "fee_reminder": Text(
+        N_("Application %(code)s: the fee is not paid yet"),
+        (
+            N_("Your application %(code)s (%(service)s) is not filed yet: its fee of %(amount)s is still to be paid."),
+            N_("Pay it by %(due)s. An application that is not paid by then is closed; you can file it again."),
+            N_("If you do not need it any more, you need not do anything."),
+        ),
+        N_("Pay the fee"),
+        _APPLICATION,
+    ),
+    "expired": Text(
+        N_("Application %(code)s: closed"),
+        (
+            N_("The fee for your application %(code)s (%(service)s) was not paid in time: the application is closed."),
+            N_("You owe nothing. If you still need it, file a new application."),
+        ),
+        N_("See the application"),
+        _APPLICATION,
+    ),
     "fee_paid": Text(
         N_("Application %(code)s: the fee is paid"),
         (N_("We have recorded %(amount)s as paid for your application %(code)s: %(service)s."),),
@@ -194,9 +222,47 @@ TEXTS: Final[Mapping[str, Text]] = {
         (
             N_("The parcel with the result of your application %(code)s (%(service)s) could not be delivered."),
             N_("It waits for you at the counter of %(agency)s. Bring your identity paper."),
+            N_("If you want it sent once more, correct the address on the page of your application."),
         ),
         N_("See the application"),
         _APPLICATION,
+    ),
+    "confirmation_asked": Text(
+        N_("%(name)s asks you to confirm an application"),
+        (
+            N_("%(name)s has filled in an application that concerns you both: %(service)s, to %(agency)s."),
+            N_("It is filed only after you have read and confirmed it. You can do so until %(due)s."),
+            N_("If you know nothing of this, decline it there, or do nothing: then nothing is filed."),
+        ),
+        N_("Read it, then confirm or decline"),
+        "/agree/%(agree)s",
+    ),
+    "confirmation_declined": Text(
+        N_("Your application was not confirmed"),
+        (
+            N_("The other person did not confirm your application: %(service)s. It was not filed."),
+            N_("The reason is on the application's page. Correct it there, then ask again."),
+        ),
+        N_("See the reason"),
+        f"{_APPLICATION}/confirmation",
+    ),
+    "appointment": Text(
+        N_("Application %(code)s: your appointment"),
+        (
+            N_("You are expected for your application %(code)s (%(service)s) at %(at)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the application's page."),
+        ),
+        N_("See the appointment"),
+        _APPLICATION,
+    ),
+    "appointment_other": Text(
+        N_("Your appointment: %(service)s"),
+        (
+            N_("You are expected together with %(name)s at %(at)s: %(service)s."),
+            N_("Place: %(place)s, %(agency)s. What to bring is on the page of this link."),
+        ),
+        N_("See the appointment"),
+        "/agree/%(agree)s",
     ),
     "handed_over": Text(
         N_("Application %(code)s: finished"),

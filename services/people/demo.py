@@ -27,6 +27,8 @@ PEOPLE: Final[tuple[tuple[str, str, tuple[tuple[str, Role], ...]], ...]] = (
     ("approver", "Hoàng Quốc Việt", ((HOAN_KIEM, Role.APPROVER),)),
     ("clerk2", "Đỗ Hữu Phước", ((HANOI_POLICE, Role.CLERK),)),
     ("approver2", "Vũ Thị Kim Oanh", ((HANOI_POLICE, Role.APPROVER),)),
+    ("cashier", "Trịnh Thị Hương Giang", ((HANOI_POLICE, Role.CASHIER), (HOAN_KIEM, Role.CASHIER))),
+    ("finance", "Lương Đức Thắng", ((HANOI_POLICE, Role.FINANCE), (HOAN_KIEM, Role.FINANCE))),
     ("clerk3", "Bùi Xuân Nghĩa", ((HANOI_AGRICULTURE, Role.CLERK),)),
     ("approver3", "Đặng Thị Thuỷ", ((HANOI_AGRICULTURE, Role.APPROVER),)),
     ("agency", "Ngô Gia Huy", ((HOAN_KIEM, Role.AGENCY_ADMIN),)),

@@ -10,7 +10,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Literal
 
-Purpose = Literal["confirm", "reset"]
+Purpose = Literal["confirm", "reset", "agree"]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,15 @@ PLACED: Final = frozenset({"addressee", "signature", "date"})
 
 
 def blank_form(
-    definition: Definition, *, procedure_code: str, procedure: Text, start_url: str = "", locale: str = "vi"
+    definition: Definition,
+    *,
+    procedure_code: str,
+    procedure: Text,
+    page_url: str = "",
+    signers: int = 1,
+    locale: str = "vi",
 ) -> BlankForm:
-    """The form of a service, to be printed and filled by hand; `start_url` opens the online one."""
+    """The form of a service, to be printed and filled by hand; `page_url` says how and where to file it."""
     drawn = zip(
         summary.blank_sections(definition, locale="vi"), summary.blank_sections(definition, locale=locale), strict=True
     )
@@ -29,9 +35,10 @@ def blank_form(
         procedure=procedure,
         sections=_joined(sections),
         legal_number=definition.legal,
-        start_url=start_url,
+        page_url=page_url,
         declaration=_declaration(definition),
         enclosures=tuple(paper.name for paper in definition.papers),
+        signers=signers,
     )
 
 
@@ -51,7 +58,7 @@ def filled_form(
     enclosures: tuple[Text, ...] = (),
     locale: str = "vi",
 ) -> FilledForm:
-    """The form as filed on `today`. `known`: the facts the portal fills in, such as `addressee`."""
+    """The form as filed on `today`. `known`: the facts the portal fills in, such as `addressee`, and who also signs."""
     read = {
         language: summary.sections(
             definition, answers, locale=language, places=places, today=today, complete=True, known=known
@@ -70,6 +77,7 @@ def filled_form(
         addressee=known.get("addressee", ""),
         code=code,
         filer=filer,
+        other=known.get("other", ""),
         place=place,
         issued_at=filed_at,
     )

@@ -1,9 +1,11 @@
 """Results: begun with the decision, numbered from the agency's register, made and signed once by the worker.
 
-The worker's half is in `services.results.press`; three beats: draw the number, make and sign, record.
+The worker's half is in `services.results.press`; three beats: draw the number, make and sign, record. What has no
+document (a booklet, an entry) is recorded by `services.results.recording`.
 """
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,15 +18,18 @@ from services.jobs import queue
 from services.people.actor import Actor
 from services.results.models import Result
 
+#: The word of a definition -> the word of the table.
+_KINDS: Final = {"register-entry": "register"}
+
 
 def begin(db: Session, application: Application, *, signatory: Actor, now: dt.datetime) -> Result:
-    """Write down that a result is owed, in the transaction of the decision, and have the worker make it."""
+    """Write down that a result is owed, in the transaction of the decision; all but a thing the worker makes."""
     service = service_with_id(db, application.definition_id)
     result = Result(
         application_id=application.id,
         agency_code=application.agency_code,
         procedure_code=application.procedure_code,
-        kind=service.result.kind,
+        kind=_KINDS.get(service.result.kind, service.result.kind),
         book=f"result:{service.result.code}",
         signatory_id=signatory.account_id,
         signatory_name=signatory.name,
@@ -32,7 +37,8 @@ def begin(db: Session, application: Application, *, signatory: Actor, now: dt.da
     )
     db.add(result)
     db.flush()
-    queue.enqueue(db, "results.issue", {"result_id": result.id}, now=now)
+    if not service.result.is_thing:
+        queue.enqueue(db, "results.issue", {"result_id": result.id}, now=now)
     return result
 
 
@@ -71,9 +77,9 @@ def result_of(db: Session, application: Application) -> Result | None:
 
 
 def is_issued(db: Session, application: Application) -> bool:
-    """The document exists, signed and stored."""
+    """The result exists: signed and stored, arrived at the desk, or entered."""
     result = result_of(db, application)
-    return result is not None and result.sha256 is not None
+    return result is not None and result.is_ready
 
 
 def by_token(db: Session, token: str) -> Result | None:

@@ -10,10 +10,16 @@ from services.db import Base, RowId, new_id
 
 
 class Result(Base):
-    """What an approved application leads to. Its document is made once: bytes, hash and signature are stored."""
+    """What an approved application leads to: a document, a thing such as a card, or an entry in a register.
+
+    A document is made once: bytes, hash and signature are stored.
+    """
 
     __tablename__ = "result"
-    __table_args__ = (UniqueConstraint("agency_code", "book", "year", "number"),)
+    __table_args__ = (
+        UniqueConstraint("agency_code", "book", "year", "number"),
+        UniqueConstraint("book", "serial"),
+    )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), unique=True)
@@ -26,6 +32,8 @@ class Result(Base):
     #: Number and year in that register; null until the worker has drawn it.
     number: Mapped[int | None]
     year: Mapped[int | None]
+    #: Number printed on a thing, as the desk read it from there; null for what our register numbers.
+    serial: Mapped[str | None] = mapped_column(String(40))
     #: Day on the document, fixed with the number.
     issued_on: Mapped[dt.date | None]
     #: The official who signed the decision; the document names the same person.
@@ -35,14 +43,25 @@ class Result(Base):
     verify_token: Mapped[str] = mapped_column(String(22), unique=True, default=new_id)
     #: Facts a verifier sees beside the verdict.
     facts: Mapped[dict[str, Any]]
-    #: SHA-256 of the signed PDF in the content store; null until made.
+    #: SHA-256 of the signed PDF in the content store; null until made, and for what has no document.
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     size: Mapped[int | None]
+    #: When the document was recorded, the thing arrived at the desk, or the entry was made; null before.
     issued_at: Mapped[dt.datetime | None]
     valid_until: Mapped[dt.date | None]
     #: Withdrawing is a new fact that verifiers see; the document stays.
     withdrawn_at: Mapped[dt.datetime | None]
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def is_ready(self) -> bool:
+        """It exists: the person can download it, collect it, or read of it."""
+        return self.issued_at is not None
+
+    @property
+    def has_document(self) -> bool:
+        """There is a signed document to download and to verify."""
+        return self.sha256 is not None
 
 
 class Slip(Base):

@@ -26,6 +26,7 @@ from services.delivery.moves import Way
 from services.people.details import shown_phone
 from services.people.models import Account
 from services.results import forms_on_paper, papers, slips
+from services.results.known import known_facts
 from services.results.models import Slip
 
 #: A term in words; `%d` is its value.
@@ -75,7 +76,8 @@ def blank_form(version: DefinitionVersion, *, base_url: str, locale: str) -> pap
         service.form,
         procedure_code=service.code,
         procedure=service.name,
-        start_url=f"{base_url}/services/{service.code}",
+        page_url=f"{base_url}/services/{service.code}",
+        signers=2 if service.confirmation else 1,
         locale=locale,
     )
 
@@ -152,16 +154,6 @@ def _filled_form(case: _Case) -> papers.Paper:
         enclosures=case.names_of_papers(),
         locale=case.application.locale,
     )
-
-
-def known_facts(db: Session, application: Application) -> dict[str, str]:
-    """The facts the portal fills into a form by itself: to whom it goes, who signs, when."""
-    at = application.filed_at
-    return {
-        "addressee": db.get_one(Agency, application.agency_code).name,
-        "signature": db.get_one(Account, application.owner_id).name,
-        "date": local_date(at).strftime("%d/%m/%Y") if at else "",
-    }
 
 
 def _acknowledgement(case: _Case) -> papers.Paper:

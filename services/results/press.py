@@ -4,33 +4,22 @@ Three beats each: read what is to be made, make it outside any transaction, reco
 paper already recorded stays as it is.
 """
 
-import datetime as dt
-import json
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
-from services.agencies.places import places
-from services.applications import drafts, intake
 from services.applications.models import Application
-from services.applications.notify import tell_owner
-from services.audit import record as audit_record
-from services.calendar import HANOI
 from services.definitions.models import DefinitionVersion, PrintedForm
 from services.jobs.worker import Workshop
 from services.killpoints import killpoint
-from services.people.models import Account
-from services.results import issuing, paperwork
+from services.results import certificates, issuing, paperwork, recording, slips
 from services.results.models import Result, Slip
-from services.results.papers import Certificate, Paper, render
-from services.results.readings import readings
+from services.results.papers import Paper, render
 from services.results.signing import sign
 from services.text import LOCALES, translator
 
 
 def print_slip(workshop: Workshop, application_id: str, kind: str, round: int) -> None:
-    """Job slips.print: print one official slip."""
+    """Job slips.print: print one official slip; the receipt of a fee is also signed (254/2026/NĐ-CP)."""
     wanted = select(Slip).where(Slip.application_id == application_id, Slip.kind == kind, Slip.round == round)
     with workshop.database.reading() as db:
         slip = db.scalars(wanted).one()
@@ -38,8 +27,13 @@ def print_slip(workshop: Workshop, application_id: str, kind: str, round: int) -
             return
         application = db.get_one(Application, application_id)
         paper = paperwork.slip(db, application, slip, base_url=workshop.tools["base_url"])
-        locale = application.locale
-    digest = _printed(workshop, paper, locale)
+        agency, locale = db.get_one(Agency, application.agency_code), application.locale
+    pdf = render(workshop.tools["printer"], paper, locale, translator(locale))
+    if kind == slips.FEE_RECEIPT:
+        # In the agency's own name: money that was paid online was taken by nobody in person.
+        signer = workshop.tools["signer_of"](agency, agency.name)
+        pdf = sign(pdf, signer, reason=paper.vietnamese_title, signer_name=agency.name, now=workshop.now())
+    digest = workshop.files.put(pdf)
     killpoint("slip.stored")
     with workshop.database.transaction() as db:
         slip = db.scalars(wanted.with_for_update()).one()
@@ -61,14 +55,18 @@ def print_blank_forms(workshop: Workshop, definition_id: int) -> None:
 
 
 def issue_result(workshop: Workshop, result_id: str) -> None:
-    """Job results.issue: number, make, sign and record the document of an approved application."""
+    """Job results.issue: number, make, sign and record the document of an approved application; or make its entry."""
     with workshop.database.transaction() as db:
-        if issuing.number(db, result_id, now=workshop.now()).sha256 is not None:
+        result = issuing.number(db, result_id, now=workshop.now())
+        if result.is_ready:
+            return
+        if not recording.makes_document(db, result):
+            recording.enter(db, result, now=workshop.now())
             return
     killpoint("result.number-drawn")
     with workshop.database.reading() as db:
         result = db.get_one(Result, result_id)
-        certificate = _certificate(db, result, workshop)
+        certificate = certificates.of_result(db, result, base_url=workshop.tools["base_url"])
         agency = db.get_one(Agency, result.agency_code)
         signer = workshop.tools["signer_of"](agency, result.signatory_name)
         title, application_id, locale = certificate.title, result.application_id, "vi"
@@ -88,51 +86,9 @@ def issue_result(workshop: Workshop, result_id: str) -> None:
             now=workshop.now(),
         )
         if recorded is not None:
-            _announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
+            recording.announce(db, db.get_one(Application, application_id), recorded, now=workshop.now())
     killpoint("result.recorded")
 
 
 def _printed(workshop: Workshop, paper: Paper, locale: str) -> str:
     return workshop.files.put(render(workshop.tools["printer"], paper, locale, translator(locale)))
-
-
-def _certificate(db: Session, result: Result, workshop: Workshop) -> Certificate:
-    application = db.get_one(Application, result.application_id)
-    service = drafts.definition_of(db, application)
-    agency = db.get_one(Agency, result.agency_code)
-    office = paperwork.office(db, agency)
-    answers = json.loads(intake.dossier(db, application).answers)
-    assert result.issued_on is not None
-    assert result.number is not None
-    return Certificate(
-        template_text=service.result.template,
-        title=service.result.title.vi,
-        office=office,
-        issued_at=dt.datetime.combine(result.issued_on, dt.time(12), HANOI),
-        number=f"{result.number:02d}/{service.result.notation}",
-        procedure_code=application.procedure_code,
-        answers=answers,
-        read=readings(service.form, answers, places(db)),
-        signatory=paperwork.signatory(agency, result.signatory_name),
-        verify_url=f"{workshop.tools['base_url']}/verify/{result.verify_token}",
-        proposer=_name(db, application.proposer_id),
-        valid_until=service.result.valid_until(result.issued_on),
-    )
-
-
-def _announce(db: Session, application: Application, result: Result, *, now: dt.datetime) -> None:
-    application.version += 1
-    tell_owner(db, application, "result_ready", now=now)
-    audit_record(
-        db,
-        actor="system",
-        verb="result.issue",
-        subject=f"result:{result.id}",
-        chain=result.agency_code,
-        now=now,
-        data={"sha256": result.sha256, "number": result.number, "year": result.year},
-    )
-
-
-def _name(db: Session, account_id: str | None) -> str:
-    return db.get_one(Account, account_id).name if account_id else ""

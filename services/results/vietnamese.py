@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from forms.spoken import below_thousand
+
 COUNTRY_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 #: Capitals that fit beside the national motto.
 ONE_LINE: Final = 24
@@ -43,7 +45,6 @@ def heading(name: str) -> str:
     return text if middle is None else f"{text[:middle]}\n{text[middle + 1 :]}"
 
 
-_DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES: Final = ("", "nghìn", "triệu", "tỷ")
 
 
@@ -59,32 +60,12 @@ def dong_in_words(amount: int) -> str:
     groups = [amount // 1000**power % 1000 for power in range(len(_SCALES))]
     first = max((power for power, group in enumerate(groups) if group), default=0)
     said = [
-        f"{_group(groups[power], is_first=power == first)} {_SCALES[power]}".strip()
+        f"{below_thousand(groups[power], is_first=power == first)} {_SCALES[power]}".strip()
         for power in range(first, -1, -1)
         if groups[power] or not amount
     ]
     words = " ".join(said)
     return f"{words[0].upper()}{words[1:]} đồng"
-
-
-def _group(number: int, *, is_first: bool) -> str:
-    """Three digits; a group that is not the first says its hundreds even when there are none."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    words = [f"{_DIGITS[hundreds]} trăm"] if hundreds or not is_first else []
-    if tens > 1:
-        words.append(f"{_DIGITS[tens]} mươi")
-    elif tens == 1:
-        words.append("mười")
-    elif ones and words:
-        words.append("linh")
-    if ones == 1 and tens > 1:
-        words.append("mốt")
-    elif ones == 5 and tens:
-        words.append("lăm")
-    elif ones or not words:
-        words.append(_DIGITS[ones])
-    return " ".join(words)
 
 
 def _read(moment: dt.date | str) -> dt.date:

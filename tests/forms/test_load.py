@@ -50,7 +50,7 @@ def test_words_like_no_and_on_stay_words() -> None:
         ("id: first", "id: first page", 3, "cannot be used"),
         ("ask: {vi: Màu gì, en: Which colour, zh: 颜色}", "ask: Màu gì", 8, "in one language only"),
         ("ask: {vi: Màu gì, en: Which colour, zh: 颜色}", "ask: {en: Which colour}", 8, "vi is missing"),
-        ("ask: {vi: Màu gì, en: Which colour, zh: 颜色}", "ask: {vi: Bạn tên gì, hả?, en: What}", 8, "Not readable"),
+        ("ask: {vi: Màu gì, en: Which colour, zh: 颜色}", "ask: {vi: Bạn tên gì, hả?, en: What}", 8, "has no key"),
         ("red: {vi: Đỏ, en: Red, zh: 红}", "1: {vi: Đỏ, en: Red, zh: 红}", 10, "is not a text"),
         ("        options:\n", "        required: perhaps\n        options:\n", 9, "required is not true or false"),
         ("title: {vi: Đơn, en: Form, zh: 表格}\n", "", 1, "title is missing"),

@@ -36,6 +36,13 @@ READINGS = [
 ]
 MISTAKES = re.findall(r"^\| `(\w+\.\w+)` \| `(.+)` \| (?:`(.+)`|nothing) \| `(.+)` \|$", GUIDE, re.MULTILINE)
 UNKNOWN = "no_such_key"
+#: The words that records of official forms have for a field.
+FIELD_TYPES = (
+    *("address", "agency", "citizen_id", "citizen_id_or_passport", "citizen_id_or_tax_code", "consent", "date"),
+    *("date_range_with_place", "decimal", "declaration", "email", "file", "group", "identity_document", "integer"),
+    *("list", "month", "partial_date", "phone", "province", "radio", "select", "signature", "table", "text"),
+    "textarea",
+)
 
 
 def first_cells(section: str) -> list[str]:
@@ -52,7 +59,10 @@ def with_unknown_keys(value: Any) -> Any:
 
 def known_keys() -> Iterator[tuple[str, list[str]]]:
     """(what, its keys) as the loader tells them to somebody who wrote an unknown one."""
-    for bundle in (COMPLETE, read_folder(NATIONAL / "xac-nhan-tinh-trang-hon-nhan")):
+    shipped = [
+        read_folder(NATIONAL / slug) for slug in ("xac-nhan-tinh-trang-hon-nhan", "dang-ky-ket-hon", "khai-sinh")
+    ]
+    for bundle in (COMPLETE, *shipped):
         for name in (name for name in bundle if name.endswith(".yaml")):
             wrong = yaml.safe_dump(with_unknown_keys(yaml.safe_load(bundle[name])), allow_unicode=True)
             # Rehearsals are read only where nothing else is wrong, so each file is spoiled by itself.
@@ -150,3 +160,11 @@ def test_the_checker_explains_a_mistake_in_the_words_of_the_guide(
 
 def test_the_guide_shows_a_good_number_of_mistakes() -> None:
     assert len(MISTAKES) >= 15
+
+
+def test_every_field_of_an_official_form_has_its_kind() -> None:
+    rows = re.findall(r"^\|([^|]*)\|([^|]*)\|$", SECTIONS["Which kind for which field"], re.MULTILINE)
+    fields = {name for field, _ in rows for name in re.findall(r"`(\w+)`", field)}
+    assert set(FIELD_TYPES) <= fields
+    named = {name for field, kind in rows[2:] for name in re.findall(r"`([\w-]+)`", kind)}
+    assert named & set(kinds.KINDS) >= set(kinds.KINDS) - {"several-of", "commune", "note", "computed", "known"}

@@ -90,26 +90,34 @@ def opens_an_account(citizen: Person, email: str) -> None:
     citizen.looks("nothing-filed-yet")
 
 
-def finds_the_service(citizen: Person) -> None:
-    """Search as people type, without accents, and begin at the ward."""
+def finds_the_service(citizen: Person, words: str = "xac nhan doc than", service: str = SERVICE) -> None:
+    """Search as people type, without accents, read the page, and choose the province."""
     citizen.open("/")
-    citizen.page.fill("[name=q]", "xac nhan doc than")
+    citizen.page.fill("[name=q]", words)
     citizen.press("Search")
-    found = citizen.page.get_by_role("link", name=SERVICE).first
+    found = citizen.page.get_by_role("link", name=service).first
     expect(found).to_be_visible()
     citizen.looks("search")
     found.click()
-    expect(citizen.page.get_by_role("heading", level=1)).to_contain_text(SERVICE)
+    expect(citizen.page.get_by_role("heading", level=1)).to_contain_text(service)
     citizen.looks("service")
     citizen.follow("Start now")
     expect(citizen.page.locator("#province")).to_be_visible()
     citizen.looks("start")
     citizen.page.select_option("#province", "01")
+
+
+def chooses_the_ward(citizen: Person) -> None:
+    """The ward within the province decides."""
     citizen.press("Show the wards and communes")
     citizen.page.select_option("#commune", "00070")
     citizen.looks("start-commune")
+
+
+def begins(citizen: Person, agency: str = AGENCY) -> None:
+    """Read which agency it is, what it costs and how long it takes, and begin."""
     citizen.press("Continue")
-    citizen.reads_text(AGENCY)
+    citizen.reads_text(agency)
     citizen.looks("start-agency")
     citizen.press("Begin")
 
@@ -219,7 +227,7 @@ def takes_the_result(citizen: Person, id: str) -> bytes:
     return document
 
 
-def tracks_it(stranger: Person, code: str, secret: str) -> None:
+def tracks_it(stranger: Person, code: str, secret: str, name: str = NAME) -> None:
     """Look it up by code and secret, without an account: how it stands, and not a word about a person."""
     stranger.open("/track")
     stranger.fill("code", code.lower())
@@ -227,7 +235,7 @@ def tracks_it(stranger: Person, code: str, secret: str) -> None:
     stranger.looks("track")
     stranger.press("Show how it stands")
     stranger.reads_text(code)
-    assert NAME not in stranger.page.content()
+    assert name not in stranger.page.content()
     stranger.looks("tracked")
 
 

@@ -14,6 +14,7 @@ from services import demo
 from services.db import Database
 from services.notices.fake.servers import Catcher
 from tests.conftest import ENGINES, admin, in_database
+from tests.journey.forge import Forge
 from tests.journey.house import House
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal, running_portal
@@ -66,8 +67,16 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def forge() -> Iterator[Forge]:
+    """Where the processes that die come from."""
+    forge = Forge()
+    yield forge
+    forge.close()
+
+
 @pytest.fixture
-def house(seeded_url: str, tmp_path: Path, provider: Provider) -> Iterator[House]:
+def house(seeded_url: str, tmp_path: Path, provider: Provider, forge: Forge) -> Iterator[House]:
     """A portal that dies on request."""
     with Catcher("127.0.0.1") as catcher:
         environ = {
@@ -82,7 +91,7 @@ def house(seeded_url: str, tmp_path: Path, provider: Provider) -> Iterator[House
             "LOG_LEVEL": "critical",
         }
         database = Database(seeded_url)
-        yield House(Settings.from_environ(environ), database, environ, catcher)
+        yield House(Settings.from_environ(environ), database, environ, catcher, forge)
         database.dispose()
 
 

@@ -1,10 +1,7 @@
 """A portal whose processes may be killed, and what must hold afterwards whatever died."""
 
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +20,7 @@ from services.notices.fake.servers import Catcher
 from services.people.actor import Actor, actor_of
 from services.people.models import Account
 from services.registers.models import Register
-
-ROOT = Path(__file__).parents[2]
+from tests.journey.forge import Forge
 
 
 @dataclass
@@ -35,6 +31,7 @@ class House:
     database: Database
     environ: dict[str, str]
     catcher: Catcher
+    forge: Forge
 
     def actor(self, user: str) -> Actor:
         with self.database.reading() as db:
@@ -43,10 +40,10 @@ class House:
 
     def run(self, *command: str, killpoint: str = "") -> int:
         """Run a process of the portal, to its end or to its death. Returns its exit code."""
-        environ = {**os.environ, **self.environ, "PORTAL_KILLPOINT": killpoint}
-        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environ, capture_output=True, text=True)
-        assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
-        return done.returncode
+        log = Path(self.environ["DATA_DIR"]).parent / "process.log"
+        code = self.forge.run(command, {**self.environ, "PORTAL_KILLPOINT": killpoint}, log)
+        assert code in (0, -signal.SIGKILL), log.read_text("utf-8")
+        return code
 
     def dies(self, *command: str, killpoint: str) -> None:
         """Run a process and see it die at `killpoint`."""

@@ -1,4 +1,4 @@
-"""A portal as an operator runs it: web server, worker and mail catcher, each where it belongs, on free ports.
+"""A portal as an operator runs it: web server, worker, payment provider and mail catcher, each on its own port.
 
 The database is seeded by the fixtures; everything else (secrets, keys, files) the portal makes in its own folder.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from services.db import Database
 from services.notices.fake.servers import Catcher
+from tests.payments.provider import KEY, SECRET, Provider, running_provider
 
 ROOT = Path(__file__).parents[2]
 #: A machine that is busy with other things needs this long at worst.
@@ -34,6 +35,8 @@ class Portal:
     mail_url: str
     folder: Path
     database: Database
+    #: The payment provider, an origin of its own.
+    provider: Provider
 
     def letter(self, to: str, subject: str, *, after: int = 0) -> str:
         """The text of the newest letter to `to` whose subject contains `subject`, waiting until it arrives.
@@ -64,7 +67,11 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
     """Start everything, wait until the portal says that it is ready, and end it cleanly."""
     port = _free_port()
     url = f"http://localhost:{port}"
-    with Catcher("127.0.0.1", keep=1000) as catcher:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        Catcher("127.0.0.1", keep=1000) as catcher,
+        running_provider(folder / "provider.db", webhook_url=f"http://127.0.0.1:{port}/payments/webhook") as provider,
+    ):
         environ = {
             **os.environ,
             "PORTAL_MODE": "test",
@@ -73,6 +80,10 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
             "BASE_URL": url,
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(catcher.smtp_port),
+            "PAYMENT_API_BASE": provider.url,
+            "PAYMENT_PAGE_ORIGIN": provider.url.replace("127.0.0.1", "localhost"),
+            "PAYMENT_API_KEY": KEY,
+            "PAYMENT_WEBHOOK_SECRET": SECRET,
             "FLASK_APP": "wsgi.py",
             "LOG_LEVEL": "error",
         }
@@ -81,7 +92,6 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
             (*web, "--blocking-threads", "4", "--no-ws", "--log-level", "error", "wsgi:app"),
             ("flask", "worker"),
         )
-        folder.mkdir(parents=True, exist_ok=True)
         with (folder / "processes.log").open("wb") as log:
             running = [
                 subprocess.Popen(
@@ -92,7 +102,7 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
             database = Database(database_url)
             try:
                 _wait_until_ready(url, running, folder / "processes.log")
-                yield Portal(url, f"http://127.0.0.1:{catcher.http_port}", folder, database)
+                yield Portal(url, f"http://127.0.0.1:{catcher.http_port}", folder, database, provider)
             finally:
                 database.dispose()
                 for process in running:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journey import cases
+from tests.journey import cases, paid_cases
 from tests.journey.cases import Cases
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal
@@ -75,7 +75,7 @@ def faults(person: Person, *addresses: str) -> list[str]:
     """What is wrong on these pages."""
     found = []
     for address in addresses:
-        person.open(address)
+        assert person.open(address) < 500, address
         found += faults_here(person, address)
     return found
 
@@ -134,6 +134,57 @@ def test_the_desk_is_accessible_and_fits(phone: Meet, made: Cases) -> None:
     seen = (f"/desk/{code}" for code in (made.filed, made.asked, made.proposed))
     assert faults(clerk, *tabs, *seen, "/desk/H26.00070-000000-0000", f"/desk?agency={cases.AGENCY}&q=khong+co") == []
     assert faults(phone("approver"), "/desk", f"/desk/{made.proposed}") == []
+
+
+def test_the_pages_of_paying_and_of_the_post_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
+    citizen = phone("citizen")
+    free, small, unpaid = (
+        paid_cases.file(portal.database, each)[0] for each in ("child", "exempt-with-four-slips", "student")
+    )
+    found = faults(citizen, f"/applications/{free}/filed", f"/applications/{small}", f"/applications/{unpaid}/pay")
+    paid_cases.open_page(portal, unpaid)
+    attempt = paid_cases.payments(portal.database, unpaid)[-1]
+    page = f"/applications/{unpaid}/payments/{attempt.id}"
+    portal.provider.fault("500-before", "GET /v1/checkout/sessions", times=3)
+    for stands, card in (
+        ("Your payment is being confirmed", ""),
+        ("You have not paid yet", ""),
+        ("The payment failed", "4000000000009995"),
+    ):
+        if card:
+            portal.provider.pay(attempt.session_id or "", card)
+        citizen.open(page)
+        citizen.reads(stands)
+        found += faults_here(citizen, stands)
+    paid, _ = paid_cases.paid(portal, "full-fee")
+    draft = paid_cases.begin(portal.database, "full-fee")
+    found += faults(citizen, f"/applications/{paid}/payments/{paid_cases.payments(portal.database, paid)[-1].id}")
+    found += faults(
+        citizen, f"/applications/{paid}", f"/applications/{draft}/delivery", f"/applications/{paid}/delivery"
+    )
+    assert found == []
+
+
+def test_the_desks_refund_preview_and_parcel_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
+    _, code = paid_cases.paid(portal, "full-fee", by_post=True)
+    paid_cases.accepted(portal.database, code)
+    paid_cases.refund_proposed(portal.database, code)
+    clerk = phone("clerk2")
+    found = faults(clerk, f"/desk/{code}", f"/desk/{code}/preview")
+    clerk.open(f"/desk/{code}")
+    clerk.fill("propose-outcome", "approve")
+    clerk.press("Send to be signed")
+    expect(clerk.page.locator(".govuk-error-summary")).to_be_focused()
+    found += faults_here(clerk, "an approval that was not confirmed")
+    found += faults(phone("approver2"), f"/desk/{code}", "/desk", "/desk/refunds")
+    paid_cases.approved(portal.database, code)
+    clerk.open(f"/desk/{code}")
+    clerk.waits_for("Print the address label")
+    found += faults_here(clerk, "a result to be sent")
+    for done in (paid_cases.sent, paid_cases.returned):
+        done(portal.database, code)
+        found += faults(clerk, f"/desk/{code}")
+    assert found == []
 
 
 def test_pages_with_mistakes_are_accessible_and_fit(phone: Meet, made: Cases) -> None:

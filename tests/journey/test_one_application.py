@@ -27,6 +27,8 @@ def test_one_application_from_search_to_a_result_that_anyone_can_check(
 
     at_home.opens_an_account(citizen, email)
     at_home.finds_the_service(citizen)
+    at_home.chooses_the_ward(citizen)
+    at_home.begins(citizen)
     id = at_home.fills_every_page(citizen, email)
     at_home.encloses_the_papers(citizen, tmp_path)
     code, secret = at_home.files_it(citizen, email)

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,17 @@ from werkzeug.test import TestResponse
 
 from portal import create_app
 from portal.config import Settings
+from portal.storage import keys_folder
 from services.applications.models import Application
 from services.applications.workflow import Status
-from services.billing.models import Payment, Refund
+from services.billing.models import Invoice, Payment, Refund
+from services.calendar import HANOI
 from services.db import Database
 from services.jobs.models import Job
 from services.people.actor import actor_of
 from services.people.models import Account
+from services.results import keys
+from services.results.verification import Outcome, check_pdf
 from tests.money import cases
 from tests.money.cases import balances
 from tests.payments.provider import KEY, SECRET, Provider
@@ -113,9 +118,16 @@ def jobs(database: Database, key: str) -> int:
         return db.scalars(select(func.count()).select_from(Job).where(Job.key == key)).one()
 
 
-def test_the_fee_stands_line_by_line_before_it_is_paid(citizen: PageClient, id: str) -> None:
+def test_the_fee_stands_line_by_line_before_it_is_paid_with_the_last_day_to_pay(
+    citizen: PageClient, id: str, database: Database
+) -> None:
     page = citizen.get(f"/applications/{id}/pay").text
-    for said in ("Phí cấp giấy", "195.000", "Lệ phí bản sao", "5.000", "200.000", "16/2025/TT-BTC"):
+    with database.reading() as db:
+        pay_by = db.scalars(select(Invoice.pay_by)).one()
+    assert pay_by is not None
+    last_day = f"{pay_by.astimezone(HANOI):%d/%m/%Y}"
+    assert last_day in citizen.get(f"/applications/{id}").text
+    for said in (last_day, "Phí cấp giấy", "195.000", "Lệ phí bản sao", "5.000", "200.000", "16/2025/TT-BTC"):
         assert said in page
 
 
@@ -139,8 +151,11 @@ def test_who_comes_back_after_paying_sees_it_paid_without_any_event(
     assert "state--good" in citizen.get(address).text
     assert status(database, id) == Status.FILED
     work(app, utc())
-    page = citizen.get(address).text
-    assert "/slips/" in page
+    receipt = re.search(r'href="([^"]*/slips/[^"]*)"', citizen.get(address).text)
+    assert receipt is not None
+    settings = app.config["SETTINGS"]
+    verdict = check_pdf(citizen.get(receipt[1]).data, keys.roots(keys_folder(settings)), now=utc())
+    assert (verdict.outcome, verdict.organisation) == (Outcome.GENUINE, "Ủy ban nhân dân phường Hoàn Kiếm")
     assert citizen.get(f"/applications/{id}").status_code == 200
     assert citizen.get(f"/applications/{id}/filed").status_code == 200
 
@@ -251,8 +266,9 @@ def replace_id(body: bytes, id: str) -> bytes:
     return json.dumps({**json.loads(body), "id": id}).encode()
 
 
+@pytest.mark.parametrize("second", ["approver", "finance"])
 def test_the_desk_gives_a_fee_back_with_two_people(
-    app: Flask, citizen: PageClient, id: str, provider: Provider, database: Database
+    app: Flask, citizen: PageClient, id: str, provider: Provider, database: Database, second: str
 ) -> None:
     pay(citizen, id)
     attempt = payment(database)
@@ -261,10 +277,12 @@ def test_the_desk_gives_a_fee_back_with_two_people(
     with database.reading() as db:
         code = db.get_one(Application, id).code
     page = f"/desk/{code}"
-    clerk, approver = sign_in(app, "clerk"), sign_in(app, "approver")
+    clerk, approver = sign_in(app, "clerk"), sign_in(app, second)
     assert act(clerk, page, "refund", {"reason": ""}).status_code == 422
     assert act(clerk, page, "refund", {"reason": "Thu nhầm"}).status_code == 303
     assert f'action="{page}/confirm-refund"' not in clerk.get(page).text
+    assert clerk.get("/desk/refunds").status_code == 404
+    assert f'href="{page}#' in approver.get("/desk/refunds").text
     assert act(approver, page, "confirm-refund", {}).status_code == 303
     work(app, utc())
     with database.reading() as db:

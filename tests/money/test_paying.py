@@ -1,7 +1,6 @@
 """Paying online: one effect whatever people, browsers and networks do."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -98,20 +97,6 @@ def test_the_second_click_leads_to_the_same_page(till: Till) -> None:
     first, second = till.pay(id), till.pay(id)
     assert first == second
     assert len(payments(till)) == 1
-
-
-def test_twenty_clicks_at_once_make_one_payment(till: Till) -> None:
-    id = till.filed()
-    with ThreadPoolExecutor(20) as pool:
-        started = set(pool.map(lambda _: till.pay(id), range(20)))
-    assert len(started) == 1
-    payment_id = started.pop().payment_id
-    till.at_the_provider(payment_id)
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(lambda _: till.come_back(payment_id), range(20)))
-    assert [payment.state for payment in payments(till)] == ["paid"]
-    assert till.received(id) == FEE
-    assert (notices(till, "filed"), notices(till, "fee_paid")) == (1, 1)
 
 
 def test_another_language_closes_the_old_page_first(till: Till) -> None:

@@ -1,5 +1,7 @@
 """After one reconciliation the books say what the provider says; what people must look at is listed, not touched."""
 
+import datetime as dt
+
 import requests
 
 from payments.money import Money
@@ -42,6 +44,29 @@ def test_a_refund_whose_answer_was_lost_is_recorded(till: Till) -> None:
     assert till.received(id) == 0
     assert till.balances() == {}
     assert reconciled(till) == []
+
+
+def test_a_refund_whose_answer_was_lost_days_ago_is_found_though_the_provider_forgot_the_request(till: Till) -> None:
+    id = till.filed()
+    till.paid(id)
+    with till.database.transaction() as db:
+        clerk = factories.clerk(db, now=till.now)
+        code = till.application(id).code or ""
+        case = desk.claim(db, clerk, code, now=till.now)
+        desk.refuse(db, clerk, code, reason="Không thuộc thẩm quyền", now=till.now, seen=case.version)
+    till.provider.fault("500-after", "POST /v1/refunds", times=3)
+    till.refund_jobs()
+    assert [each.state for each in till.refunds(id)] == ["confirmed"]
+    two_days = 2 * 24 * 3600
+    till.provider.turn("clock", advance=two_days)
+    till.ahead += dt.timedelta(seconds=two_days)
+    try:
+        till.refund_jobs()
+    finally:
+        till.provider.turn("clock", advance=-two_days)
+    assert [each.state for each in till.refunds(id)] == ["done"]
+    assert till.received(id) == 0
+    assert till.balances() == {}
 
 
 def test_a_page_that_is_open_for_nothing_is_closed(till: Till) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
@@ -90,6 +90,21 @@ def sign_in(app: Flask, user: str) -> PageClient:
     answer = send(client, "/login", {"email": f"{user}@example.com", "password": demo.PASSWORD})
     assert answer.status_code == 303
     return client
+
+
+def as_typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """An answer as the fields of its page; dates as day, month and year, as far as they are known."""
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from as_typed(f"{name}-{part}", inner)
+    elif isinstance(value, bool):
+        yield name, "yes" if value else "no"
+    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)):
+        yield from (
+            (f"{name}-{key}", part or "") for key, part in zip(("year", "month", "day"), found.groups(), strict=True)
+        )
+    else:
+        yield name, str(value)
 
 
 def begin(client: PageClient) -> str:

@@ -110,7 +110,7 @@ def test_a_service_offered_here_can_be_started_and_shows_its_own_term(visitor: P
 
 
 def test_a_service_not_offered_here_says_so_and_where_to_go(visitor: PageClient) -> None:
-    page = visitor.get("/services/1.001193?lang=en").text
+    page = visitor.get("/services/1.004772?lang=en").text
     assert "It cannot be filed on this portal yet" in page
     assert "/start" not in page
     assert "dichvucong.gov.vn" in page
@@ -209,11 +209,11 @@ def test_a_kept_page_goes_out_compressed_to_those_who_take_it(app: Flask, visito
 
 def test_a_change_of_the_content_is_seen_on_kept_pages(own: Flask) -> None:
     visitor = own.test_client()
-    visitor.get("/services/1.001193?lang=vi")
+    visitor.get("/services/1.004772?lang=vi")
     with own.extensions["database"].transaction() as db:
-        db.get_one(Procedure, "1.001193").name = "Tên mới của thủ tục"
+        db.get_one(Procedure, "1.004772").name = "Tên mới của thủ tục"
         raise_content_version(db, NOW)
-    assert "Tên mới của thủ tục" in visitor.get("/services/1.001193?lang=vi").text
+    assert "Tên mới của thủ tục" in visitor.get("/services/1.004772?lang=vi").text
 
 
 def test_the_plain_address_is_kept_for_each_language_it_is_read_in(visitor: PageClient) -> None:

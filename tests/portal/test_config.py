@@ -21,6 +21,21 @@ def test_production_refuses_a_short_key() -> None:
         Settings.from_environ(environ)
 
 
+@pytest.mark.parametrize("key", ["sk_test_4eC39Hq", "rk_test_4eC39Hq"])
+def test_production_refuses_a_key_that_takes_no_money(key: str) -> None:
+    environ = {"SECRET_KEY": "s" * 48, "PAYMENT_WEBHOOK_SECRET": "w", "BASE_URL": "https://a.vn"}
+    with pytest.raises(MisconfiguredError, match="test key"):
+        Settings.from_environ({**environ, "PAYMENT_API_KEY": key})
+    assert Settings.from_environ({**environ, "PAYMENT_API_KEY": "sk_live_4eC39Hq"}).is_production
+
+
+@pytest.mark.parametrize("mode", ["demo", "test"])
+@pytest.mark.parametrize("key", ["sk_live_4eC39Hq", "rk_live_4eC39Hq"])
+def test_outside_production_a_key_that_moves_real_money_is_refused(tmp_path: Path, mode: str, key: str) -> None:
+    with pytest.raises(MisconfiguredError, match="live key"):
+        Settings.from_environ({"PORTAL_MODE": mode, "DATA_DIR": str(tmp_path), "PAYMENT_API_KEY": key})
+
+
 def test_a_demo_makes_its_secrets_once_and_finds_them_again(tmp_path: Path) -> None:
     environ = {"PORTAL_MODE": "demo", "DATA_DIR": str(tmp_path)}
     first, second = Settings.from_environ(environ), Settings.from_environ(environ)

@@ -21,14 +21,17 @@ from services.audit.models import AuditEntry
 from services.billing import invoices
 from services.billing.models import Payment
 from services.db import Database
+from services.jobs.worker import Workshop
 from services.notices.models import Notice
 from services.people.actor import Actor, actor_of
 from services.people.keys import token_hash
 from services.people.models import SignIn
 from services.results import issuing
+from services.results import press as printing
 from services.results.models import Slip
 from tests import factories
 from tests.portal.pages import Page, PageClient
+from tests.services import things
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
 
@@ -274,6 +277,21 @@ def test_an_act_that_is_not_offered_is_refused_on_the_page_of_the_case(office: O
     assert "Your post does not allow this." in answer.text
     assert "Vì sao" in answer.text
     assert office.now(code).status == Status.PROPOSED
+
+
+def test_the_result_can_be_read_before_it_is_decided_and_is_marked_as_a_draft(
+    office: Office, clerk: PageClient, approver: PageClient
+) -> None:
+    code = office.case("in_review", answers={**factories.ANSWERS, "purpose": "<b>Vay vốn</b>"})
+    page = clerk.get(f"/desk/{code}/preview").text
+    assert "BẢN XEM TRƯỚC" in page
+    assert "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN" in page
+    assert "&lt;b&gt;Vay vốn&lt;/b&gt;" in page
+    assert "Số:" not in page
+    assert "/verify/" not in page
+    assert f'href="/desk/{code}/preview"' in clerk.get(f"/desk/{code}").text
+    assert approver.get("/desk/look/papers.css").mimetype == "text/css"
+    assert clerk.get(f"/desk/{office.case('approved')}/preview").status_code == 404
 
 
 # ---- The case ------------------------------------------------------------------------------------------------------
@@ -772,3 +790,50 @@ def test_every_stage_has_a_page_in_every_language(office: Office, clerk: PageCli
     code = office.case(stage, answers=factories.DIVORCED, papers={factories.PROOF: "bản án.pdf"})
     assert clerk.get(f"/desk/{code}").status_code == 200
     assert clerk.get("/desk").status_code == 200
+
+
+# ---- Results without a document ------------------------------------------------------------------------------------
+
+
+def test_a_card_is_recorded_on_the_desk_s_page_and_the_person_reads_where_to_collect_it(
+    office: Office,
+    clerk: PageClient,
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        things.publish(db, things.bundle_with("physical"))
+    code = office.case("approved", owner=office.citizen)
+    person = office.browser(office.citizen)
+    address = f"/applications/{office.now(code).id}"
+    assert "as soon as you can get the result" in person.get(address).text
+    page = clerk.get(f"/desk/{code}").text
+    assert "/hand-over" not in page
+    assert "Stages of the handling" in page
+    assert "working hours" in page
+    refused = press(clerk, code, "result", number="")
+    assert (refused.status_code, "number that is printed" in refused.text) == (422, True)
+    assert press(clerk, code, "result", number="C1234567").status_code == 303
+    page = person.get(address).text
+    assert "C1234567" in page
+    assert "Collect it at the counter" in page
+    assert "Download the result" not in page
+    assert press(clerk, code, "hand-over", receiver="Ánh", identity="y").status_code == 303
+    assert "Finished" in person.get(address).text
+
+
+def test_an_entry_is_told_to_the_person_with_its_number(
+    office: Office,
+    database: Database,
+    now: dt.datetime,
+) -> None:
+    with database.transaction() as db:
+        things.publish(db, things.bundle_with("register-entry"))
+    code = office.case("approved", owner=office.citizen)
+    with database.reading() as db:
+        result = issuing.result_of(db, office.now(code))
+        assert result is not None
+    printing.issue_result(Workshop(database, None, {}, lambda: now), result.id)  # type: ignore[arg-type]
+    page = office.browser(office.citizen).get(f"/applications/{office.now(code).id}").text
+    assert "the entry in the register is made" in page
+    assert "01/UBND-XNTTHN" in page
+    assert factories.seen(database, code).status == "handed_over"

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -81,21 +80,6 @@ def test_only_the_province_is_asked_and_leads_to_its_police(
     assert 'value="G01.01"' in page
 
 
-def as_typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """An answer as the fields of its page; dates as day, month and year, as far as they are known."""
-    if isinstance(value, Mapping):
-        for part, inner in value.items():
-            yield from as_typed(f"{name}-{part}", inner)
-    elif isinstance(value, bool):
-        yield name, "yes" if value else "no"
-    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value)):
-        yield from (
-            (f"{name}-{key}", part or "") for key, part in zip(("year", "month", "day"), found.groups(), strict=True)
-        )
-    else:
-        yield name, str(value)
-
-
 @pytest.mark.parametrize("person", ["full-fee", "four-slips", "for-a-friend"])
 def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
     app: Flask, database: Database, now: dt.datetime, person: str
@@ -110,7 +94,7 @@ def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
 
     for entry in wanted.entries:
         number = "" if entry.index is None else f"?entry={entry.index + 1}"
-        fields = [pair for name, value in entry.values.items() for pair in as_typed(name, value)]
+        fields = [pair for name, value in entry.values.items() for pair in filing.as_typed(name, value)]
         answer = filing.send(citizen, f"/applications/{application_id}/{entry.page.id}{number}", dict(fields))
         assert answer.status_code == 303, entry.page.id
 
@@ -145,3 +129,12 @@ def test_entries_of_a_repeating_page_take_no_crafted_number_and_the_second_click
 
     kept = filing.application(database, application_id).draft["residences"]
     assert [entry["lived_at"] for entry in kept] == ["a", "c", "d"]
+
+
+def test_the_page_and_the_start_show_what_the_tariff_asks_before_anything_is_answered(
+    visitor: PageClient, database: Database, now: dt.datetime
+) -> None:
+    offered(database, now)
+    for page in (visitor.get(PAGE).text, visitor.get(f"{START}&province=01").text):
+        assert "200,000 đồng / 100,000 đồng / free of charge" in page
+        assert "+5,000 đồng: Fee for each slip from the third" in page

@@ -134,7 +134,7 @@ def blank_form() -> BlankForm:
         procedure=PROCEDURE,
         sections=(FormSection(Text("Người yêu cầu", "Applicant", "申请人"), rows),),
         legal_number="04/2020/TT-BTP",
-        start_url="https://motcua.example/services/1.004873/start",
+        page_url="https://motcua.example/services/1.004873",
         declaration=Text("Tôi cam đoan lời khai là đúng sự thật.", "I declare this is true.", "本人保证属实。"),
         enclosures=(Text("Bản án ly hôn", "Divorce ruling", "离婚判决"),),
     )

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.agencies.posts import Role
+from services.applications import desk
 from services.applications.models import Application
+from services.applications.options import Act, options
 from services.billing import invoices, ledger
 from services.billing.models import Invoice, LedgerEntry, Payment
 from services.db import Database
-from services.errors import Conflict, Invalid, NotFound
+from services.errors import Conflict, Forbidden, Invalid, NotFound
 from services.people.actor import Actor
 from tests import factories
 
@@ -155,3 +158,19 @@ def test_a_posting_that_does_not_balance_is_a_programming_error(database: Databa
         invoice = charge(db, clerk, application, now)
         with pytest.raises(ValueError, match="balance"):
             ledger.post(db, invoice, {"cash": 1}, now=now)
+
+
+def test_a_cashier_takes_the_fee_and_decides_nothing_else(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        clerk, application = case(db)
+        cashier = factories.officer(db, "Trịnh Thị Hương Giang", Role.CASHIER)
+        invoice = charge(db, clerk, application, now)
+        shown = options(application, cashier, invoice=invoice, is_issued=False)
+        assert shown.acts == [Act.RECORD_PAYMENT]
+        code = application.code or ""
+        desk.record_payment(db, cashier, code, invoice_id=invoice.id, now=now)
+        assert not invoices.is_owing(db, application.id)
+        with pytest.raises(Forbidden):
+            desk.propose_refund(db, cashier, code, reason="Thu nhầm", now=now, seen=application.version)
+        with pytest.raises(Forbidden):
+            desk.claim(db, cashier, code, now=now)

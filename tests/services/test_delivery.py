@@ -100,7 +100,7 @@ def test_a_thing_is_not_received_online() -> None:
     changed = bundle()
     changed["procedure.yaml"] = changed["procedure.yaml"].replace("kind: document", "kind: physical")
     changed["procedure.yaml"] += "delivery: [online, post]\n"
-    assert any("Only a document is received online" in str(finding) for finding in check(changed))
+    assert any("A thing is not received online" in str(finding) for finding in check(changed))
 
 
 def test_a_way_that_does_not_exist_is_found() -> None:
@@ -391,6 +391,29 @@ def test_a_parcel_that_came_back_waits_at_the_counter_and_is_given_out_there(
         desk.hand_over(db, clerk, case.code or "", receiver="Nguyễn Thị Ánh", now=now, seen=case.version)
         assert (case.status, delivery(db, case).state) == (Status.HANDED_OVER, State.COLLECTED)
         assert [each.kind for each in choosing.events(db, case)] == ["handed_over", "returned", "collected"]
+
+
+def test_a_parcel_that_came_back_goes_out_again_with_a_number_of_its_own(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        clerk = factories.clerk(db)
+        case = send(db, clerk, ready(db, clerk), now)
+        record(db, clerk, case, "returned", now)
+        chosen(db, case, replace(HOME, street="5 Lê Lợi"))
+        assert (delivery(db, case).state, delivery(db, case).street, delivery(db, case).edition) == (
+            State.CHOSEN,
+            "5 Lê Lợi",
+            2,
+        )
+        with pytest.raises(Invalid):
+            send(db, clerk, case, now)  # the number of the parcel that came back
+        send(db, clerk, case, now, "EE123456785VN")
+        record(db, clerk, case, "returned", now)
+        code, seen = case.code or "", case.version
+        with pytest.raises(Invalid):
+            parcels.send_again(db, clerk, code, recipient="An", phone="12", street="7 Lê Lợi", now=now, seen=seen)
+        parcels.send_again(db, clerk, code, recipient="An", phone="0912345678", street="7 Lê Lợi", now=now, seen=seen)
+        assert (delivery(db, case).state, delivery(db, case).street) == (State.CHOSEN, "7 Lê Lợi")
+        assert [each.kind for each in choosing.events(db, case)] == 2 * ["handed_over", "returned", "chosen"]
 
 
 def test_nothing_is_given_out_at_the_counter_while_the_carrier_has_it(database: Database, now: dt.datetime) -> None:

@@ -32,9 +32,8 @@ ONE_DEFECT = (DefectFound("question", "purpose", "Ghi rõ ngân hàng"),)
 
 
 def told(db: Session, application: Application) -> list[str]:
-    """The kinds of notice the person got, oldest first."""
-    rows = db.scalars(select(Notice).where(Notice.application_id == application.id).order_by(Notice.created_at))
-    return [row.kind for row in rows]
+    """The kinds of notice the person got."""
+    return list(db.scalars(select(Notice.kind).where(Notice.application_id == application.id)))
 
 
 def slips(db: Session, application: Application) -> set[str]:
@@ -114,7 +113,7 @@ def test_an_accepted_application_is_handled_at_once_and_the_person_gets_the_rece
         assert case.act_by == case.due_at == dt.datetime(2026, 11, 19, 10, tzinfo=dt.UTC)
         assert answer_by == dt.datetime(2026, 11, 17, 3, tzinfo=dt.UTC)
         assert "receipt" in slips(db, case)
-        assert told(db, case)[-1] == "accepted"
+        assert told(db, case).count("accepted") == 1
 
 
 def test_a_refused_application_ends_with_a_slip_and_its_reason(database: Database, now: dt.datetime) -> None:
@@ -128,7 +127,7 @@ def test_a_refused_application_ends_with_a_slip_and_its_reason(database: Databas
         assert (case.status, case.act_by, case.is_ended) == (Status.REFUSED, None, True)
         assert history.events(db, case)[-1].note == "Không thuộc thẩm quyền"
         assert "refusal" in slips(db, case)
-        assert told(db, case)[-1] == "refused"
+        assert told(db, case).count("refused") == 1
 
 
 # ---- Additions -----------------------------------------------------------------------------------------------------
@@ -144,7 +143,7 @@ def test_additions_are_asked_for_answered_and_the_term_begins_again(database: Da
         assert (case.status, case.act_by, case.due_at) == (Status.AWAITING_SUPPLEMENT, None, None)
         assert [each.text for each in defects.open_defects(db, case)] == ["Ghi rõ ngân hàng", "Ảnh mờ", "Gọi lại"]
         assert "supplement" in slips(db, case)
-        assert told(db, case)[-1] == "supplement_asked"
+        assert told(db, case).count("supplement_asked") == 1
 
         drafts.save_answers(db, owner, case.id, {"purpose": "Vay vốn tại Vietcombank"}, now=now)
         drafts.detach(db, owner, case.id, drafts.attachments(db, case)[0].id, now=now)
@@ -211,7 +210,7 @@ def test_a_fee_that_blocks_stops_the_clock_until_it_is_paid(database: Database, 
         case = factories.at(db, "in_review", clerk)
         factories.fee(db, clerk, case, blocks=True)
         assert (case.status, case.act_by) == (Status.FEE_DUE, None)
-        assert told(db, case)[-1] == "fee_due"
+        assert told(db, case).count("fee_due") == 1
         invoice = invoices.current(db, case.id)
         assert invoice is not None
         friday = now + 4 * 24 * HOUR
@@ -288,7 +287,7 @@ def test_a_rejection_needs_a_reason_and_ends_the_case_with_a_notice_and_without_
         desk.sign(db, signer, code_of(case), now=now, seen=case.version)
         assert case.status == Status.REJECTED
         assert "rejection" in slips(db, case)
-        assert told(db, case)[-1] == "decided_rejected"
+        assert told(db, case).count("decided_rejected") == 1
         assert not invoices.is_owing(db, case.id)
         assert issuing.result_of(db, case) is None
 
@@ -334,7 +333,7 @@ def test_the_handling_is_stopped_with_a_reason(database: Database, now: dt.datet
         case = factories.at(db, "awaiting_supplement", clerk)
         desk.stop(db, clerk, code_of(case), reason="Quá hạn bổ sung", now=now, seen=case.version)
         assert case.status == Status.STOPPED
-        assert told(db, case)[-1] == "stopped"
+        assert told(db, case).count("stopped") == 1
 
 
 # ---- Handing over --------------------------------------------------------------------------------------------------
@@ -399,7 +398,7 @@ def test_to_a_citizen_and_to_another_agency_a_case_does_not_exist(
             factories.citizen(db),
             actor_of(db, case.owner_id, now),
             factories.officer(db, "Người Khác", *roles, agency=factories.PHU_THUONG),
-            factories.officer(db, "Quản Trị", Role.AGENCY_ADMIN, Role.CASHIER),
+            factories.officer(db, "Quản Trị", Role.AGENCY_ADMIN, Role.RECEPTIONIST),
         ]
         for stranger in strangers:
             for attempt in attempts(stranger, case, now):

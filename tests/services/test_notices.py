@@ -42,6 +42,10 @@ ABOUT = {
     "day": "2027-02-14",
     "registration": "REG",
     "reset": "RES",
+    "agree": "AGR",
+    "name": "Trần Văn Bình",
+    "at": "2026-11-20T02:30:00+00:00",
+    "place": "Phòng 2",
 }
 HANDLERS = {"notices.send": sending.send}
 

@@ -211,7 +211,7 @@ def test_a_camera_reads_the_code_of_the_printed_page(printer: Printer, name: str
     expected = {
         "receipt": "https://motcua.example/track",
         "rejection": file.CHECK_ADDRESS,
-        "blank form": "https://motcua.example/services/1.004873/start",
+        "blank form": "https://motcua.example/services/1.004873",
     }
     path = tmp_path / "paper.pdf"
     path.write_bytes(render(printer, file.papers()[name], "vi", english))

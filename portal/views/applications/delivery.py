@@ -91,7 +91,7 @@ def rows(draft: Draft) -> Sequence[dict[str, Any]]:
     shown: list[dict[str, Any]] = [{"key": _("How you receive the result"), "value": _(WAY_NAMES[way])}]
     if kept is not None and kept.is_by_post:
         lines = [kept.recipient, shown_phone(kept.phone), *address_lines(kept, draft.places)]
-        shown.append({"key": _("Sent to"), "value": lines})
+        shown.append({"key": _("The parcel goes to"), "value": lines})
         shown.append({"key": _("Postage"), "value": _("You pay it to the carrier when the parcel arrives.")})
     return shown
 
@@ -104,7 +104,7 @@ def parcel_facts(draft: Draft) -> dict[str, Any]:
         "parcel": kept,
         "parcel_state": _(STATE_NAMES[state]),
         "parcel_tone": _TONES.get(state, "info"),
-        "parcel_number": s10.spaced(kept.number) if kept and kept.number else "",
+        "parcel_number": s10.spaced(kept.number) if kept and kept.number and state is not State.CHOSEN else "",
         "delivery_rows": rows(draft) if draft.asks_delivery else (),
         "can_choose": choosing.can_change(draft.application, kept),
     }

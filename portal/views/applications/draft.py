@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask import abort, current_app, url_for
+from flask import abort, current_app, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -17,15 +17,17 @@ from forms.definition import Page, Stop
 from forms.walk import Walk, walk
 from portal.clock import utc_now
 from portal.language import current
-from portal.store import reading
+from portal.store import reading, transaction
 from services.agencies.models import Agency
 from services.agencies.places import Country, places
-from services.applications import drafts, policy
+from services.applications import confirming, drafts, moving, policy
 from services.applications.defects import open_defects
 from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment, Defect
 from services.applications.pages import LEFT_AT, unseen
 from services.calendar import local_date
+from services.definitions.confirmation import OtherPerson
+from services.definitions.publishing import latest
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.delivery.models import Delivery
@@ -97,6 +99,17 @@ class Draft:
         for attachment in drafts.attachments(reading(), self.application):
             found.setdefault(attachment.paper, []).append(attachment)
         return found
+
+    @cached_property
+    def other(self) -> OtherPerson | None:
+        """Who else has to confirm the draft before it is filed."""
+        return confirming.other_person(reading(), self.application, now=utc_now()) if not self.is_supplement else None
+
+    @cached_property
+    def confirmation(self) -> confirming.Standing | None:
+        """How the request to the other person stands, None when nobody was asked."""
+        request = confirming.latest(reading(), self.application)
+        return confirming.standing(reading(), self.application, request, now=utc_now()) if request else None
 
     @property
     def asks_delivery(self) -> bool:
@@ -175,7 +188,7 @@ class Draft:
         for page in self.pages:
             if page.id in copied or any(question.id in copied for question in page.questions):
                 return self.address(page.id)
-            asked = [question.id for question in page.questions if question.kind not in ("known", "note")]
+            asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)
         if self.papers and not self.files:
@@ -208,7 +221,25 @@ def opened(application: Application) -> Draft:
 def editable(application_id: str) -> Draft | None:
     """The person's draft or dossier to be completed, or None when its answers can no longer change."""
     application = own(application_id)
-    return opened(application) if application.status in drafts.EDITABLE else None
+    if application.status not in drafts.EDITABLE:
+        return None
+    if application.is_draft and moved(application):
+        application = own(application_id)
+    return opened(application)
+
+
+def moved(application: Application) -> bool:
+    """Let a draft follow the version now in force when it safely can, and tell the person what changed."""
+    version = latest(reading(), application.procedure_code)
+    if version.id == application.definition_id:
+        return False
+    now = utc_now()
+    with transaction() as db:
+        changes = moving.move(db, acting(db, now), application.id, version, now=now)
+    for change in changes or ():
+        said = _(change.sentence, name=change.name.text(current())) if change.name else _(change.sentence)
+        flash(_("This service was changed since you began. %(change)s", change=said), "info")
+    return changes is not None
 
 
 def page_of(draft: Draft, page_id: str) -> Page:

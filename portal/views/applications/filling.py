@@ -1,17 +1,15 @@
 """The pages of questions: asked one after another, kept on the server, nothing typed is lost."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forms.answers import prefilled
 from forms.builder import PageForm, build
 from forms.definition import Page
-from forms.fields import AddressAnswer, AnswerField, GroupAnswer
+from forms.fields import AddressAnswer, AnswerField, GroupAnswer, SearchAnswer
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
@@ -21,8 +19,7 @@ from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, page_of
 from portal.views.applications.keeping import SEEN, autosave, both, keep, say_what_is_copied, seen_by
-from services.applications import drafts, pages
-from services.people import profile
+from services.applications import drafts, pages, prefill
 
 
 @bp.get("/applications/<application_id>/<page_id>")
@@ -130,24 +127,36 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
     typed = kept_form()
     if typed is not None:
         return built(formdata=typed)
-    known = {} if asked.repeat else prefilled(asked, answers, profile.facts(_account()))
-    form = built(data=known)
+    known = prefill.known(reading(), current_user.actor, draft.application, asked, today=draft.today)
+    form = built(data={name: each.value for name, each in known.items()})
     for field in form.questions():
         if field.question.id in known:
-            field.source = _("Filled in from your account. Change it if it is not right.")
+            field.source = _said_of(known[field.question.id])
     say_what_is_copied(draft, asked, form)
     return form
 
 
+def _said_of(found: prefill.Known) -> str:
+    """Where a prefilled answer comes from."""
+    if found.application is None:
+        return str(_("Filled in from your account. Change it if it is not right."))
+    code, service = found.application.code, found.service.text(current())
+    if found.number:
+        return str(
+            _("From %(result)s no. %(number)s. Change it if it is not right.", result=service, number=found.number)
+        )
+    return str(
+        _("From your application %(code)s (%(service)s). Change it if it is not right.", code=code, service=service)
+    )
+
+
 def _waits_for_communes(field: AnswerField) -> bool:
-    """An address whose commune is still to be chosen. The Enter key presses the button that lists them, too."""
+    """A commune, or a name searched for, is still to be chosen. The Enter key presses the button that lists, too."""
+    if isinstance(field, SearchAnswer):
+        return field.is_open
     if isinstance(field, AddressAnswer):
         return field["commune"].data is None
     return isinstance(field, GroupAnswer) and any(map(_waits_for_communes, field))
-
-
-def _account() -> Any:
-    return profile.account(reading(), current_user.id)
 
 
 def _entry(draft: Draft, asked: Page) -> int | None:

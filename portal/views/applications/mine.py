@@ -40,7 +40,7 @@ def mine() -> ResponseReturnValue:
 def _card(row: overview.Row) -> dict[str, Any]:
     application = row.application
     draft = opened(application) if application.is_draft else None
-    told = story(application, utc_now(), is_ready=row.is_ready, is_owing=row.is_owing)
+    told = story(application, utc_now(), kind=row.kind, is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
         "service": row.service.text(current()),
@@ -49,14 +49,16 @@ def _card(row: overview.Row) -> dict[str, Any]:
         "subject": application.subject_name,
         "status": told.status,
         "tone": TONES.get(Status(application.status), "info"),
-        "line": _draft_line(draft) if draft else _line(row, told.promises),
+        "line": _draft_line(draft, is_asked=row.is_asked) if draft else _line(row, told.promises),
         "waits": row.waits_for_me,
-        "goes_on_at": draft.goes_on_at() if draft else "",
+        "goes_on_at": draft.goes_on_at() if draft and not row.is_asked else "",
     }
 
 
-def _draft_line(draft: Draft) -> str:
-    """When it was saved, and how long it is kept."""
+def _draft_line(draft: Draft, *, is_asked: bool) -> str:
+    """When it was saved, and how long it is kept; or that another person is to confirm it."""
+    if is_asked:
+        return str(_("Another person was asked to confirm it. See how that stands."))
     saved = filters.moment(draft.application.status_since)
     return str(_("Last saved: %(moment)s. Kept until %(day)s.", moment=saved, day=filters.date(draft.kept_until)))
 

@@ -22,7 +22,7 @@ from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own
 from portal.views.applications.pay import can_pay
 from portal.views.applications.start import start_again
-from services.applications import defects, drafts, history, intake
+from services.applications import appointments, defects, drafts, history, intake
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
 from services.billing import checkout, invoices, refunds
@@ -59,17 +59,29 @@ def one(application_id: str) -> ResponseReturnValue:
         return render_template("applications/draft.html", draft=opened(application))
     db, draft = reading(), opened(application)
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
-    is_ready = result is not None and result.sha256 is not None
+    is_ready = result is not None and result.is_ready
+    appointment = appointments.of(db, application) if application.status == Status.APPROVED else None
     is_owing = invoice is not None and invoice.state == "open"
+    pay_by = invoice.pay_by if invoice is not None and is_owing else None
     events = history.events(db, application)
     return render_template(
         "applications/one.html",
         draft=draft,
         application=application,
-        told=story(application, utc_now(), is_ready=is_ready, is_owing=is_owing, parcel=parcel_state(draft.delivery)),
+        told=story(
+            application,
+            utc_now(),
+            kind=draft.service.result.kind,
+            is_ready=is_ready,
+            is_owing=is_owing,
+            pay_by=pay_by,
+            parcel=parcel_state(draft.delivery),
+            is_expected=appointment is not None,
+        ),
         steps=steps(application, events, draft.agency.name, with_reasons=True, parcel=choosing.events(db, application)),
         **parcel_facts(draft),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),
+        appointment=appointment,
         asked=[_asked(draft, defect) for defect in defects.open_defects(db, application)],
         invoice=invoice,
         is_owing=is_owing,
@@ -121,6 +133,8 @@ def result(application_id: str) -> ResponseReturnValue:
         raise NotFound
     if invoices.is_owing(reading(), application.id):
         raise InvalidMove(N_("Pay the fee first; then the result can be downloaded."))
+    if application.status == Status.APPROVED and drafts.definition_of(reading(), application).appointment:
+        raise InvalidMove(N_("The result is handed over at the appointment."))
     return download(found.sha256, f"{application.code}.pdf", "application/pdf")
 
 

@@ -12,20 +12,24 @@ from forms.answers import Problem
 from forms.builder import PageForm, build_declaration
 from forms.messages import spoken
 from forms.summary import differences, sections
+from portal import identity
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import CatalogueTranslations, Form
 from portal.language import current
+from portal.refusals import sentence
 from portal.resume import come_back, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
 from portal.views.applications.draft import Draft, acting, editable, opened, own
+from portal.views.applications.following import following
 from services.agencies.directory import province_of
-from services.applications import clock, intake
+from services.applications import clock, confirming, intake
 from services.applications.models import PAYS_ONLINE
 from services.applications.workflow import Status
 from services.definitions.fees import quote
+from services.errors import Invalid, TooMany
 from services.killpoints import killpoint
 from services.results import slips
 
@@ -54,6 +58,8 @@ def send(application_id: str) -> ResponseReturnValue:
     form = _declaration(draft)
     if not form.validate():
         return come_back() or (_page(draft, form, was_sent=True), 422)
+    if draft.other:
+        return _ask(draft, form)
     now, is_supplement = utc_now(), draft.is_supplement
     try:
         with transaction() as db:
@@ -61,8 +67,16 @@ def send(application_id: str) -> ResponseReturnValue:
             if is_supplement:
                 done = intake.supplement(db, actor, application_id, now=now)
             else:
-                minimum = current_app.config["SETTINGS"].payment_minimum_vnd
-                done = intake.file(db, actor, application_id, now=now, declared=form.answers(), minimum_vnd=minimum)
+                settings = current_app.config["SETTINGS"]
+                done = intake.file(
+                    db,
+                    actor,
+                    application_id,
+                    now=now,
+                    declared=form.answers(),
+                    minimum_vnd=settings.payment_minimum_vnd,
+                    days_to_pay=settings.payment_days,
+                )
     except intake.Incomplete:
         return come_back() or (_page(opened(own(application_id)), form, was_sent=True), 422)
     killpoint("filing.after-commit")
@@ -72,6 +86,20 @@ def send(application_id: str) -> ResponseReturnValue:
     if done.application.status == Status.AWAITING_FEE:
         endpoint = "applications.pay"
     return redirect(url_for(endpoint, application_id=application_id), 303)
+
+
+def _ask(draft: Draft, form: PageForm) -> ResponseReturnValue:
+    """Ask the other person to confirm what was declared; it is filed when they do."""
+    now, application_id = utc_now(), draft.application.id
+    try:
+        with transaction() as db:
+            confirming.ask(db, acting(db, now), application_id, declared=form.answers(), keys=identity.keys(), now=now)
+    except intake.Incomplete:
+        return _page(opened(own(application_id)), form, was_sent=True), 422
+    except (Invalid, TooMany) as refusal:
+        reading().rollback()
+        return _page(opened(own(application_id)), form, refusal=sentence(refusal)), 422
+    return redirect(url_for("applications.confirmation", application_id=application_id), 303)
 
 
 @bp.get("/applications/<application_id>/filed")
@@ -84,23 +112,27 @@ def filed(application_id: str) -> ResponseReturnValue:
     if application.status == Status.AWAITING_FEE:
         return redirect(url_for("applications.pay", application_id=application_id), 303)
     printed = {slip.kind: slip for slip in slips.printed(reading(), application)}
+    draft = opened(application)
     return render_template(
         "applications/filed.html",
-        draft=opened(application),
+        draft=draft,
         application=application,
         acknowledgement=printed.get(slips.ACKNOWLEDGEMENT),
+        following=following(draft),
     )
 
 
 def step(draft: Draft) -> str:
     """What the button of the check page does, so that a stale page does not do something else."""
-    return f"supplement-{draft.application.rounds}" if draft.is_supplement else "file"
+    if draft.is_supplement:
+        return f"supplement-{draft.application.rounds}"
+    return "ask" if draft.other else "file"
 
 
 def _already(draft: Draft) -> ResponseReturnValue:
     if draft.application.is_draft:
         return redirect(draft.address("check"), 303)
-    if request.form.get("step") == "file" and draft.application.rounds == 0:
+    if request.form.get("step") in ("file", "ask") and draft.application.rounds == 0:
         return redirect(url_for("applications.filed", application_id=draft.application.id), 303)
     return redirect(url_for("applications.one", application_id=draft.application.id), 303)
 
@@ -118,7 +150,7 @@ def _declaration(draft: Draft) -> PageForm:
     return built()
 
 
-def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
+def _page(draft: Draft, form: PageForm, *, was_sent: bool = False, refusal: str = "") -> str:
     now = utc_now()
     missing = intake.whats_missing(reading(), draft.application, now=now)
     lines = [_line(draft, problem) for problem in missing]
@@ -138,6 +170,7 @@ def _page(draft: Draft, form: PageForm, *, was_sent: bool = False) -> str:
         sections=_sections(draft, missing),
         missing=lines,
         problems=[(line["href"], line["text"]) for line in lines] if was_sent else [],
+        refusal=refusal,
         delivery_rows=_delivery_rows(draft),
         quote=fee,
         pays_next=draft.application.level >= PAYS_ONLINE and (fee.total or 0) >= max(minimum, 1),

@@ -21,7 +21,7 @@ from services.applications import clock, copying, drafts
 from services.applications.models import Application
 from services.calendar import local_date
 from services.catalogue import offerings
-from services.definitions.fees import quote
+from services.definitions.fees import in_force, quote
 from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
 from services.errors import NotFound
@@ -65,6 +65,7 @@ def start(code: str) -> ResponseReturnValue:
         few=[(each, *_place_of(each)) for each in few] if len(few) <= FEW else [],
         unfinished=[opened(each) for each in drafts.unfinished(reading(), someone.actor, code)] if someone else [],
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
+        tariff=in_force(service.tariff, today=local_date(now), province=chosen.province),
         set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
         expected=clock.expected(service.term, now=now),
         counter=directory.agency_of(reading(), chosen.unit.code, service.agency_kind) if chosen.unit else None,

@@ -3,7 +3,7 @@
 Start with `queue` (the lists), then `case` (what the page of one case shows) and `acts` (what its forms do).
 """
 
-from portal.views.desk import acts, case, papers, queue, supplement
+from portal.views.desk import acts, case, money, papers, preview, queue, supplement
 from portal.views.desk.base import bp
 
-__all__ = ["acts", "bp", "case", "papers", "queue", "supplement"]
+__all__ = ["acts", "bp", "case", "money", "papers", "preview", "queue", "supplement"]

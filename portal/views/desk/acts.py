@@ -21,8 +21,9 @@ from portal.refusals import show as hang
 from portal.store import reading, transaction
 from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.case import show
-from portal.views.desk.forms import ActForm, form_of
-from services.applications import desk, history
+from portal.views.desk.form_parts import ActForm, Confirmed
+from portal.views.desk.forms import form_of
+from services.applications import appointments, desk, drafts, history
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
 from services.delivery import parcels, s10
@@ -32,16 +33,20 @@ from services.killpoints import killpoint
 from services.notices import outbox
 from services.notices.models import Notice
 from services.people.actor import Actor, actor_of
+from services.results import recording
 
 Verb = Callable[[Session, Actor, str, Any, dt.datetime], Application]
 #: The acts that only leave a note.
 _NOTES_OF: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.TAKE_OVER: ("take_over",),
+    Act.APPOINT: ("appointment",),
     Act.SET_FEE: ("set_fee",),
     Act.PROPOSE_REFUND: ("propose_refund",),
     Act.CONFIRM_REFUND: ("confirm_refund",),
     Act.DROP_REFUND: ("drop_refund",),
+    Act.RECORD_RESULT: ("result_recorded",),
     Act.SEND_PARCEL: ("parcel_handed_over",),
+    Act.SEND_AGAIN: ("parcel_again",),
     Act.PARCEL_EVENT: tuple(f"parcel_{event}" for event in TOLD_BY_THE_CARRIER),
 }
 #: A second click comes within this time.
@@ -112,6 +117,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         lambda db, actor, code, form, now: desk.drop_refund(db, actor, code, now=now, seen=form.version),
         _l("The fee of %(code)s is not given back."),
     ),
+    Act.APPOINT: Doing(
+        lambda db, actor, code, form, now: appointments.make(
+            db, actor, code, at=form.at, place=form.place.data, now=now, seen=form.version
+        ),
+        _l("The appointment for %(code)s is written down."),
+    ),
     Act.PROPOSE: Doing(
         lambda db, actor, code, form, now: desk.propose(
             db, actor, code, outcome=form.outcome.data, reason=form.reason.data or "", now=now, seen=form.version
@@ -127,6 +138,12 @@ DOINGS: Final[Mapping[Act, Doing]] = {
             db, actor, code, reason=form.reason.data, now=now, seen=form.version
         ),
         _l("%(code)s went back to the clerk."),
+    ),
+    Act.RECORD_RESULT: Doing(
+        lambda db, actor, code, form, now: recording.record(
+            db, actor, code, number=form.number.data or "", now=now, seen=form.version
+        ),
+        _l("The result of %(code)s is recorded. The person is told that it is here."),
     ),
     Act.HAND_OVER: Doing(
         lambda db, actor, code, form, now: desk.hand_over(
@@ -156,6 +173,19 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         ),
         _l("The parcel of %(code)s is with the carrier. The person is told its number."),
     ),
+    Act.SEND_AGAIN: Doing(
+        lambda db, actor, code, form, now: parcels.send_again(
+            db,
+            actor,
+            code,
+            recipient=form.recipient.data,
+            phone=form.phone.data,
+            street=form.street.data,
+            now=now,
+            seen=form.version,
+        ),
+        _l("The parcel of %(code)s can be sent once more. Print its new label."),
+    ),
     Act.PARCEL_EVENT: Doing(
         lambda db, actor, code, form, now: parcels.record(
             db, actor, code, event=form.event.data, note=form.note.data or "", now=now, seen=form.version
@@ -176,6 +206,9 @@ def do(code: str, name: str) -> ResponseReturnValue:
     form = form_of(act)
     if not form.validate():
         return show(code, typed=form, act=act, status=422)
+    if isinstance(form, Confirmed) and not form.confirmed.data and _needs_word(code, form):
+        form.must_confirm()
+        return show(code, typed=form, act=act, status=422)
     now = utc_now()
     try:
         with transaction() as db:
@@ -192,6 +225,13 @@ def do(code: str, name: str) -> ResponseReturnValue:
     killpoint("desk.after-commit")
     flash(str(DOINGS[act].said) % {"code": code}, "success")
     return redirect(_back(code), 303)
+
+
+def _needs_word(code: str, form: Confirmed) -> bool:
+    """Whether this approves something whose service wants a sentence confirmed; a rejection needs none."""
+    application = found(code)
+    outcome = form.outcome.data if "outcome" in form else application.proposal
+    return outcome == "approve" and bool(drafts.definition_of(reading(), application).result.confirm)
 
 
 def was_done(code: str, act: Act, form: ActForm, *, now: dt.datetime) -> bool:
@@ -217,6 +257,10 @@ def _is_same(form: ActForm, note: str, data: Mapping[str, Any]) -> bool:
         return False
     if "amount_vnd" in form and form.amount_vnd.amount != data.get("vnd"):
         return False
+    if "day" in form and (form.at.isoformat(), form.place.data) != (data.get("at"), data.get("place")):
+        return False
+    if "number" in form and "next" not in form:
+        return not form.number.data or " ".join(form.number.data.upper().split()) == data.get("number")
     if "number" in form and not form.next.data and s10.bare(form.number.data or "") != data.get("number"):
         return False
     if "event" in form and (form.event.data, form.note.data or "") != (data.get("event"), data.get("note")):

@@ -16,14 +16,16 @@ from portal.clock import utc_now
 from portal.store import reading, transaction
 from portal.views.desk import words
 from portal.views.desk.base import POSTS, bp, found, looking
-from portal.views.desk.forms import ActForm, forms_for
+from portal.views.desk.form_parts import ActForm
+from portal.views.desk.forms import forms_for
 from portal.views.desk.parcel import Parcel, parcel_of
+from portal.views.desk.preview import can_preview
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import drafts, review
+from services.applications import appointments, confirming, drafts, review
 from services.applications.defects import all_defects
-from services.applications.models import Application, Defect, Dossier
+from services.applications.models import Application, Appointment, ConfirmationRequest, Defect, Dossier
 from services.applications.options import Act, Options, options
 from services.applications.workflow import Status
 from services.billing import invoices, refunds
@@ -34,8 +36,8 @@ from services.notices import outbox
 from services.notices.models import Notice
 from services.people.models import Account
 from services.results import issuing, slips
+from services.results.known import known_facts
 from services.results.models import Result, Slip
-from services.results.paperwork import known_facts
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,15 @@ class Case:
     readers: Sequence[tuple[str, dt.datetime]]
     proposer: str
     parcel: Parcel | None
+    appointment: Appointment | None
+    confirmation: ConfirmationRequest | None  #: the other person, where one had to confirm
+    can_preview: bool
 
     @property
     def primary(self) -> Act | None:
         """The act the page offers first."""
-        return next((act for act in self.options.acts if act not in _NEVER_FIRST), None)
+        later = (*_NEVER_FIRST, Act.APPOINT) if self.appointment else _NEVER_FIRST
+        return next((act for act in self.options.acts if act not in later), None)
 
     @property
     def is_waiting_for_me(self) -> bool:
@@ -162,16 +168,18 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     people = review.names(db, [application.assignee_id, application.proposer_id, *readers, *movers])
     told = story(db, application)
     rounds = _rounds(application, service, sent, defects, files, told)
-    is_issued = result is not None and result.sha256 is not None
+    is_issued = result is not None and result.is_ready
     parcel = parcel_of(db, application)
     open_to_me = options(
         application,
         actor,
         invoice=invoice,
         is_issued=is_issued,
+        result_kind=result.kind if result else "document",
         parcel=parcel.state if parcel else None,
         can_refund=refunds.refundable(db, application.id) is not None,
         proposed_refund=refunds.proposed(db, application.id),
+        appoints=appointments.is_made_here(db, application),
     )
     status = Status(application.status)
     return Case(
@@ -185,7 +193,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         tone=words.tone(status),
         clock=words.clock(application, now=now),
         options=open_to_me,
-        forms=forms_for(open_to_me.acts, application, invoice, typed=typed, act=act),
+        forms=forms_for(open_to_me.acts, application, invoice, parcel, typed=typed, act=act),
         sections=_sections(application, service, sent),
         changed={change.question_id: change.before for change in (rounds[-1].changes if rounds else ())},
         defects=_by_question(defects, application.rounds),
@@ -205,6 +213,9 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         readers=[(people[id], at) for id, at in readers.items() if id in people],
         proposer=people.get(application.proposer_id or "", ""),
         parcel=parcel,
+        appointment=appointments.of(db, application),
+        confirmation=confirming.latest(db, application),
+        can_preview=can_preview(application, service),
     )
 
 

@@ -1,95 +1,21 @@
 """The small forms of a case, one for each act. Each carries the version of the case its page showed."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, Optional, StopValidation
+from wtforms.validators import Length, Optional
 
 from portal.filters import number
-from portal.form import Form
+from portal.views.desk.appointment import AppointmentForm
+from portal.views.desk.form_parts import LONGEST, ActForm, Confirmed, Dong, Needed, Reasoned, stripped
+from portal.views.desk.parcel import Parcel
 from services.applications.models import Application
 from services.applications.options import Act
-from services.billing.invoices import MOST_VND
 from services.billing.models import Invoice
 from services.delivery.moves import TOLD_BY_THE_CARRIER
-
-_LONGEST: Final = 4000
-_UNIT: Final = re.compile(r"\s*(đồng|đ|₫|vnđ|vnd)\.?$", re.IGNORECASE)
-_AMOUNT: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([., ])[0-9]{3}(?:\1[0-9]{3})*")
-
-
-def _stripped(text: str | None) -> str | None:
-    return unicodedata.normalize("NFC", text).strip() if text else text
-
-
-class Needed:
-    """Something other than blanks was typed, or else `message` says what to do."""
-
-    field_flags: Final = {"required": True}
-
-    def __init__(self, message: Any) -> None:
-        self.message = message
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Stop with the message when there is nothing."""
-        if not field.data or not str(field.data).strip():
-            field.errors = []
-            raise StopValidation(self.message)
-
-
-class Dong(StringField):
-    """An amount of whole đồng as people write it: 8000, 8.000, 8 000 or 8.000 đồng. `amount` is the number."""
-
-    width = 10
-    inputmode = "numeric"
-    suffix = "đồng"
-    amount: int | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the amount; raises StopValidation with the remedy."""
-        text = _UNIT.sub("", unicodedata.normalize("NFKC", self.data or "").strip())
-        text = re.sub(r"\s", " ", text)
-        if not text:
-            raise StopValidation(_l("Enter the amount in whole đồng; 0 if the person is exempt."))
-        if not _AMOUNT.fullmatch(text):
-            raise StopValidation(_l("Enter the amount in whole đồng, such as 8000 or 8.000."))
-        self.amount = int(re.sub(r"[., ]", "", text))
-        if self.amount > MOST_VND:
-            raise StopValidation(
-                _l("A fee is at most %(most)s đồng. Check the number of zeros.", most=number(MOST_VND))
-            )
-
-
-class ActForm(Form):
-    """What every act carries: the version of the case its page showed."""
-
-    seen = HiddenField()
-
-    @property
-    def version(self) -> int:
-        """The version that was seen; 0, which no case has, when it cannot be read."""
-        text = str(self.seen.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-    def kept(self) -> list[tuple[str, str]]:
-        """(label, text) of what was typed, to be copied when the form itself is no longer there."""
-        texts = [field for field in self if isinstance(field, StringField) and not isinstance(field, HiddenField)]
-        return [(str(field.label.text), field.data) for field in texts if field.data and field.name != "seen"]
-
-
-class Reasoned(ActForm):
-    """An act that needs its reason."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [Needed(_l("Give the reason.")), Length(max=_LONGEST, message=_l("Write at most %(max)d characters."))],
-        filters=[_stripped],
-    )
 
 
 class RefuseForm(Reasoned):
@@ -99,9 +25,9 @@ class RefuseForm(Reasoned):
         _l("Why it cannot be accepted"),
         [
             Needed(_l("Say why the application cannot be accepted, and what the person can do.")),
-            Length(max=_LONGEST, message=_l("Write at most %(max)d characters.")),
+            Length(max=LONGEST, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("It is printed on the refusal slip. Name the rule, and where the person can turn instead."),
     )
 
@@ -113,9 +39,9 @@ class SendBackForm(Reasoned):
         _l("What the clerk should look at again"),
         [
             Needed(_l("Say what the clerk should look at again.")),
-            Length(max=_LONGEST, message=_l("Write at most %(max)d characters.")),
+            Length(max=LONGEST, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
     )
 
 
@@ -126,9 +52,9 @@ class StopForm(Reasoned):
         _l("Why the handling stops"),
         [
             Needed(_l("Say why the handling stops.")),
-            Length(max=_LONGEST, message=_l("Write at most %(max)d characters.")),
+            Length(max=LONGEST, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("The person reads it."),
     )
 
@@ -140,14 +66,14 @@ class RefundForm(Reasoned):
         _l("Why the fee is given back"),
         [
             Needed(_l("Say why the fee is given back.")),
-            Length(max=_LONGEST, message=_l("Write at most %(max)d characters.")),
+            Length(max=LONGEST, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("An approver reads it and confirms; then the whole amount goes back the way it came."),
     )
 
 
-class ProposeForm(ActForm):
+class ProposeForm(Confirmed):
     """The proposed decision."""
 
     outcome = RadioField(
@@ -157,8 +83,8 @@ class ProposeForm(ActForm):
     )
     reason = TextAreaField(
         _l("Reason"),
-        [Optional(), Length(max=_LONGEST, message=_l("Write at most %(max)d characters."))],
-        filters=[_stripped],
+        [Optional(), Length(max=LONGEST, message=_l("Write at most %(max)d characters."))],
+        filters=[stripped],
         description=_l("A rejection needs it: the person reads it. For an approval it is a word to the signer."),
     )
 
@@ -188,13 +114,13 @@ class FeeForm(ActForm):
             Needed(_l("Enter the number of the resolution that sets the fee.")),
             Length(max=120, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("For example 06/2020/NQ-HĐND."),
     )
     exemption = StringField(
         _l("Why nothing is to be paid"),
         [Optional(), Length(max=500, message=_l("Write at most %(max)d characters."))],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("Only when the fee is 0: the person's group and its proof."),
     )
     blocks = BooleanField(_l("Wait for the fee before going on"))
@@ -214,6 +140,18 @@ class PaidForm(ActForm):
     invoice = HiddenField()
 
 
+class ResultForm(ActForm):
+    """A booklet or card that has arrived at the desk."""
+
+    number = StringField(
+        _l("Number printed on it"),
+        [Length(max=40, message=_l("Write at most %(max)d characters."))],
+        filters=[stripped],
+        description=_l("As it stands on the booklet or card, such as C1234567."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
 class HandOverForm(ActForm):
     """The result given to somebody."""
 
@@ -223,7 +161,7 @@ class HandOverForm(ActForm):
             Needed(_l("Enter the name of the person who receives it.")),
             Length(max=200, message=_l("Write at most %(max)d characters.")),
         ],
-        filters=[_stripped],
+        filters=[stripped],
     )
     identity = BooleanField(
         _l("I have checked their identity paper, or their authorisation"),
@@ -237,7 +175,7 @@ class ParcelForm(ActForm):
     number = StringField(
         _l("Number of the parcel"),
         [Length(max=60, message=_l("Write at most %(max)d characters."))],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("As it stands on the carrier's sticker, such as CP 473 124 829 VN."),
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
     )
@@ -252,6 +190,18 @@ class ParcelForm(ActForm):
         return is_valid
 
 
+class SendAgainForm(ActForm):
+    """A parcel that came back: what the person corrects of its address on the phone."""
+
+    recipient = StringField(_l("Who receives the parcel"), [Needed(_l("Enter who receives the parcel."))])
+    phone = StringField(_l("Phone"), [Needed(_l("Enter a phone number, so that the carrier can call."))])
+    street = StringField(
+        _l("House number and street, hamlet or block"),
+        [Needed(_l("Enter the house number and the street."))],
+        description=_l("For another ward or province the person changes the address on their own page."),
+    )
+
+
 class ParcelEventForm(ActForm):
     """What the carrier told; each event is a button."""
 
@@ -259,7 +209,7 @@ class ParcelEventForm(ActForm):
     note = StringField(
         _l("What the carrier said"),
         [Optional(), Length(max=500, message=_l("Write at most %(max)d characters."))],
-        filters=[_stripped],
+        filters=[stripped],
         description=_l("The person reads it, such as the post office or the reason."),
     )
 
@@ -280,14 +230,17 @@ FORMS: Final[Mapping[Act, type[ActForm]]] = {
     Act.PROPOSE_REFUND: RefundForm,
     Act.CONFIRM_REFUND: ActForm,
     Act.DROP_REFUND: ActForm,
+    Act.APPOINT: AppointmentForm,
     Act.PROPOSE: ProposeForm,
-    Act.SIGN: ActForm,
+    Act.SIGN: Confirmed,
     Act.SEND_BACK: SendBackForm,
+    Act.RECORD_RESULT: ResultForm,
     Act.HAND_OVER: HandOverForm,
     Act.STOP: StopForm,
     Act.PRINT_LABEL: ActForm,
     Act.SEND_PARCEL: ParcelForm,
     Act.PARCEL_EVENT: ParcelEventForm,
+    Act.SEND_AGAIN: SendAgainForm,
 }
 
 
@@ -297,7 +250,13 @@ def form_of(act: Act, **values: Any) -> ActForm:
 
 
 def forms_for(
-    acts: Sequence[Act], application: Application, invoice: Invoice | None, *, typed: ActForm | None, act: Act | None
+    acts: Sequence[Act],
+    application: Application,
+    invoice: Invoice | None,
+    parcel: Parcel | None,
+    *,
+    typed: ActForm | None,
+    act: Act | None,
 ) -> dict[Act, ActForm]:
     """An empty form for each act that is open, and `typed` in the place of `act`, up to date with the case."""
     made = {}
@@ -307,14 +266,14 @@ def forms_for(
         form = (
             typed
             if typed is not None and each is act
-            else form_of(each, formdata=None, data=_now(each, application, invoice))
+            else form_of(each, formdata=None, data=_now(each, application, invoice, parcel))
         )
         form.seen.data = str(application.version)
         made[each] = form
     return made
 
 
-def _now(act: Act, application: Application, invoice: Invoice | None) -> dict[str, Any]:
+def _now(act: Act, application: Application, invoice: Invoice | None, parcel: Parcel | None) -> dict[str, Any]:
     """What a form is filled with at first."""
     match act:
         case Act.RECORD_PAYMENT if invoice is not None:
@@ -327,6 +286,8 @@ def _now(act: Act, application: Application, invoice: Invoice | None) -> dict[st
                 "exemption": invoice.exemption,
                 "blocks": invoice.blocks,
             }
+        case Act.SEND_AGAIN if parcel is not None:
+            return {"recipient": parcel.recipient, "phone": parcel.phone, "street": parcel.street}
         case Act.HAND_OVER:
             return {"receiver": application.subject_name}
     return {}

@@ -38,6 +38,7 @@ class Parcel:
     recipient: str
     phone: str
     address: Sequence[str]
+    street: str
     number: str
     events: Sequence[tuple[str, str]]
     numbers_left: int
@@ -58,7 +59,8 @@ def parcel_of(db: Session, application: Application) -> Parcel | None:
         recipient=delivery.recipient,
         phone=shown_phone(delivery.phone),
         address=address_lines(delivery, places(db)),
-        number=s10.spaced(delivery.number) if delivery.number else "",
+        street=delivery.street,
+        number=s10.spaced(delivery.number) if delivery.number and state is not State.CHOSEN else "",
         events=[(event, str(words.CARRIER[event])) for event in moves.open_events(state)],
         numbers_left=ranges.left(db, application.agency_code) if state is State.CHOSEN else 0,
         label=slips.of_kind(db, application, slips.LABEL, round=delivery.edition),

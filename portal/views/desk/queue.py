@@ -19,12 +19,15 @@ from portal.store import reading
 from portal.views.desk import words
 from portal.views.desk.base import POSTS, bp, looking
 from services.agencies.models import Agency
+from services.applications import money, policy
 from services.applications import queue as lists
 from services.applications.models import Application
 from services.applications.queue import Tab
 from services.applications.review import names
 from services.applications.workflow import Role, Status
 from services.definitions.publishing import service_with_id
+from services.delivery import choosing
+from services.delivery.moves import STATE_NAMES, State
 from services.errors import NotFound
 from services.notices.outbox import undelivered
 from services.people.actor import Actor
@@ -56,7 +59,13 @@ def queue() -> ResponseReturnValue:
     agency = _chosen(agencies)
     if agency is None:
         counts = {each.code: lists.badges(db, actor, each.code, now=now) for each in agencies}
-        return render_template("desk/agencies.html", agencies=agencies, counts=counts, Tab=Tab)
+        return render_template(
+            "desk/agencies.html",
+            agencies=agencies,
+            counts=counts,
+            Tab=Tab,
+            confirms_refunds=actor.holds_any(*policy.SECOND_PERSONS),
+        )
     tab = _tab(actor, agency.code)
     wanted = request.args.get("q", "").strip()
     if wanted:
@@ -67,6 +76,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         agency=agency,
         agencies=agencies,
+        confirms_refunds=actor.holds_any(*policy.SECOND_PERSONS),
         tab=tab,
         tabs=_tabs(lists.badges(db, actor, agency.code, now=now), agency.code, None if wanted else tab),
         wanted=wanted,
@@ -106,8 +116,29 @@ def rows(db: Session, actor: Actor, found: Sequence[Application], *, now: dt.dat
     people = names(db, (application.assignee_id for application in found))
     versions = {application.definition_id for application in found}
     services = {id: service_with_id(db, id).name.text(language.current()) for id in versions}
-    unheard = undelivered(db, [application.id for application in found])
-    return [_row(actor, each, people, services[each.definition_id], each.id in unheard, now=now) for each in found]
+    marks = _marks(db, found)
+    return [_row(actor, each, people, services[each.definition_id], marks.get(each.id, ()), now=now) for each in found]
+
+
+def _marks(db: Session, found: Sequence[Application]) -> dict[str, list[str]]:
+    """What a clerk should see of each case without opening it: a few questions for the whole page."""
+    ids = [application.id for application in found]
+    unheard, repaid = undelivered(db, ids), money.refund_proposed(db, ids)
+    parcels = choosing.parcels(db, [each.id for each in found if each.status == Status.APPROVED])
+    marks: dict[str, list[str]] = {}
+    for application in found:
+        own = marks.setdefault(application.id, [])
+        if application.status == Status.IN_REVIEW and application.rounds:
+            own.append(_("Additions arrived"))
+        if application.id in parcels:
+            own.append(
+                _("By post") if parcels[application.id] == State.CHOSEN else _(STATE_NAMES[parcels[application.id]])
+            )
+        if application.id in repaid:
+            own.append(_("Refund proposed"))
+        if application.id in unheard:
+            own.append(_("Message not delivered"))
+    return marks
 
 
 def _row(
@@ -115,16 +146,11 @@ def _row(
     application: Application,
     people: dict[str, str],
     procedure: str,
-    is_unheard: bool,
+    marks: Sequence[str],
     *,
     now: dt.datetime,
 ) -> Row:
     status = Status(application.status)
-    marks = []
-    if status is Status.IN_REVIEW and application.rounds:
-        marks.append(_("Additions arrived"))
-    if is_unheard:
-        marks.append(_("Message not delivered"))
     is_clerk = actor.holds(Role.CLERK, application.agency_code)
     return Row(
         code=application.code or "",
@@ -155,7 +181,11 @@ def _tab(actor: Actor, agency_code: str) -> Tab:
     try:
         return Tab(request.args.get("tab", ""))
     except ValueError:
-        return Tab.OPEN if actor.holds(Role.CLERK, agency_code) else Tab.TO_SIGN
+        return Tab.TO_SIGN if _only_signs(actor, agency_code) else Tab.OPEN
+
+
+def _only_signs(actor: Actor, agency_code: str) -> bool:
+    return actor.holds(Role.APPROVER, agency_code) and not actor.holds(Role.CLERK, agency_code)
 
 
 def _tabs(badges: dict[Tab, int], agency_code: str, current: Tab | None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from portal.filters import dong
+from portal.filters import dong, moment
 from portal.views.desk import words
 from services.applications import history
 from services.applications.models import Application
@@ -57,6 +57,8 @@ def _fact(kind: str, data: Mapping[str, Any], people: Mapping[str, str]) -> str:
             return dong(data.get("vnd"))
         case "propose":
             return str(words.PROPOSALS.get(str(data.get("outcome")), ""))
+        case "appointment":
+            return f"{moment(dt.datetime.fromisoformat(data['at']))}, {data['place']}"
         case "hand_over":
             return str(_("Received by %(name)s", name=data.get("receiver", "")))
         case "take_over":
@@ -65,7 +67,9 @@ def _fact(kind: str, data: Mapping[str, Any], people: Mapping[str, str]) -> str:
             return s10.spaced(str(data.get("number", "")))
         case "parcel_in_transit" | "parcel_failed" | "parcel_delivered" | "parcel_returned":
             return str(data.get("note", ""))
-        case "delivery_changed":
+        case "result_recorded":
+            return str(data.get("number", ""))
+        case "delivery_changed" | "parcel_again":
             return str(_(WAY_NAMES[Way(data["way"])]))
         case "ask_supplement":
             return str(_("Round %(round)s, %(count)s marks", round=data.get("round"), count=data.get("defects")))

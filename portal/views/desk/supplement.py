@@ -19,7 +19,7 @@ from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.views.desk import words
 from portal.views.desk.base import POSTS, bp, found, looking
-from portal.views.desk.forms import ActForm
+from portal.views.desk.form_parts import ActForm
 from services.agencies.places import places
 from services.applications import desk, drafts, history, review
 from services.applications.defects import LONGEST, DefectFound, open_defects

@@ -67,6 +67,7 @@ EVENTS: Final[Mapping[str, str]] = {
     Action.REJECT: _l("Rejected and signed."),
     Action.HAND_OVER: _l("The result was handed over at the counter."),
     Action.RECEIVE: _l("The person downloaded the result."),
+    Action.RECORD: _l("The entry in the register was made; the case has ended."),
     Action.WITHDRAW: _l("The person withdrew the application."),
     Action.STOP: _l("The handling was stopped."),
     "claim": _l("Took the case."),
@@ -80,6 +81,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "confirm_refund": _l("Confirmed the refund."),
     "drop_refund": _l("Decided not to give the fee back."),
     "result_issued": _l("The result was issued."),
+    "result_recorded": _l("Recorded that the booklet or card is here."),
+    "appointment": _l("Made the appointment."),
     "label": _l("Had the address label printed."),
     "delivery_changed": _l("The person changed how the result is delivered."),
     "parcel_handed_over": _l("Gave the parcel to the carrier."),
@@ -87,6 +90,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "parcel_failed": _l("The carrier told: could not be delivered."),
     "parcel_delivered": _l("The carrier told: delivered."),
     "parcel_returned": _l("The parcel came back and waits at the counter."),
+    "parcel_again": _l("What came back is to be delivered once more."),
 }
 #: The buttons for what a carrier tells.
 CARRIER: Final[Mapping[moves.Event, str]] = {

@@ -287,9 +287,10 @@ class BlankForm(Paper):
     procedure: Text
     sections: Sequence[FormSection]
     legal_number: str = ""
-    start_url: str = ""
+    page_url: str = ""
     declaration: Text = field(default_factory=Text)
     enclosures: Sequence[Text] = ()
+    signers: int = 1
 
     def document_title(self) -> str:
         """The form's own title."""
@@ -305,6 +306,8 @@ class FilledForm(BlankForm):
     addressee: str = ""
     code: str = ""
     filer: str = ""
+    #: The other person who confirmed it, where the service asks one.
+    other: str = ""
     place: str = ""
     issued_at: dt.datetime = NO_TIME
 
@@ -363,11 +366,16 @@ def render(printer: Printer, paper: Paper, locale: str, translate: Translate) ->
     return printer.pdf(html, title=paper.document_title(), made_at=paper.made_at())
 
 
+def certificate_html(printer: Printer, paper: Certificate, locale: str, translate: Translate, used: set[str]) -> str:
+    """A result before it becomes a PDF. `used` receives the names of the answers that stand in it."""
+    values = {**_values(paper), "answers": Printed(paper.answers, used), "read": Printed(paper.read, used)}
+    return printer.html(paper.template_text, values, locale=locale, translate=translate)
+
+
 def _certificate(printer: Printer, paper: Certificate, locale: str, translate: Translate) -> bytes:
     """A result with its data attached."""
     used: set[str] = set()
-    values = {**_values(paper), "answers": Printed(paper.answers, used), "read": Printed(paper.read, used)}
-    html = printer.html(paper.template_text, values, locale=locale, translate=translate)
+    html = certificate_html(printer, paper, locale, translate, used)
     data = {
         "title": paper.title,
         "number": paper.number,
