@@ -78,7 +78,10 @@ def is_autosave() -> bool:
 def sign_in_first() -> ResponseReturnValue:
     """Send a stranger to the sign-in page and from there back here, with what they typed."""
     if is_autosave():
-        return _say_to_script(_("You were signed out."))
+        return _say_to_script(
+            kept=_("You were signed out. What you typed is kept."),
+            lost=_("You were signed out. Copy what you typed before you leave this page."),
+        )
     target = here()
     if request.method not in ("GET", "HEAD"):
         is_kept = _keep()
@@ -105,18 +108,21 @@ def recover() -> ResponseReturnValue | None:
     if someone is None and access.needs_sign_in:
         return sign_in_first()
     if is_autosave():
-        return _say_to_script(_("This page had expired."))
+        return _say_to_script(
+            kept=_("This page had expired. What you typed is kept."),
+            lost=_("This page had expired. Copy what you typed before you leave it."),
+        )
     if not _has_page() or not _keep():
         return None
     flash(_("This page had expired. What you typed is still here: check it and send it again."), "info")
     return redirect(here(), 303)
 
 
-def _say_to_script(reason: str) -> ResponseReturnValue:
-    """The answer to an autosave that cannot be saved: what happened, and the way to what was typed."""
+def _say_to_script(*, kept: str, lost: str) -> ResponseReturnValue:
+    """The answer to an autosave that cannot be saved: what happened, and the way to what was typed if it is kept."""
     if not _keep():
-        return {"say": f"{reason} {_('Copy what you typed before you leave this page.')}"}, 401
-    return {"say": f"{reason} {_('What you typed is kept.')}", "go": here(), "link": _("Go on")}, 401
+        return {"say": lost}, 401
+    return {"say": kept, "go": here(), "link": _("Go on")}, 401
 
 
 def _keep(*, with_mistakes: bool = False) -> bool:
