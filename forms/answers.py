@@ -18,7 +18,7 @@ from forms.kinds.base import Facts
 from forms.messages import N_, Message, Refused
 from forms.places import NoPlaces, Places
 from forms.text import Text
-from forms.walk import Entry, entries_of, walk
+from forms.walk import Entry, Walk, entries_of, walk
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def problems(
             if entry.page is page:
                 found += _wrong_answers(definition, entry, facts)
     found += _failed_checks(definition, done.entries, {problem.question for problem in found})
-    for needed in needed_papers(definition, answers, today):
+    for needed in needed_papers(definition, answers, today, walked=done):
         count = paper_counts.get(needed.paper.id, 0)
         if needed.required and count < 1:
             found.append(Problem("", "", Message(N_("Attach this paper.")), needed.paper.id))
@@ -152,15 +152,17 @@ def _failed_checks(definition: Definition, entries: Sequence[Entry], wrong: set[
     return found
 
 
-def stopped_by(definition: Definition, answers: Answers, today: dt.date) -> Stop | None:
-    """The first early exit whose condition holds."""
-    seen = walk(definition, answers, today).seen
+def stopped_by(definition: Definition, answers: Answers, today: dt.date, *, walked: Walk | None = None) -> Stop | None:
+    """The first early exit whose condition holds. `walked`: the walk through these very answers, if there was one."""
+    seen = (walked or walk(definition, answers, today)).seen
     return next((stop for stop in definition.stops if rules_of(definition).holds(stop.when, seen)), None)
 
 
-def needed_papers(definition: Definition, answers: Answers, today: dt.date) -> list[NeededPaper]:
-    """The papers to enclose, in the order of the definition."""
-    seen = walk(definition, answers, today).seen
+def needed_papers(
+    definition: Definition, answers: Answers, today: dt.date, *, walked: Walk | None = None
+) -> list[NeededPaper]:
+    """The papers to enclose, in the order of the definition. `walked`: as for `stopped_by`."""
+    seen = (walked or walk(definition, answers, today)).seen
     rules = rules_of(definition)
     return [NeededPaper(paper, paper.required) for paper in definition.papers if rules.holds(paper.need, seen)]
 

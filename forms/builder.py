@@ -8,6 +8,7 @@ else: errors = form.messages()     # (id of the input, message), for the summary
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from wtforms import Form
@@ -18,6 +19,7 @@ from forms import kinds
 from forms.conditions import answer_to, as_seen, names_in, rules_of
 from forms.definition import Answers, Definition, Page, Question
 from forms.fields import FIELDS, AnswerField, ComputedAnswer, Setup
+from forms.fields.conditional import in_words
 from forms.kinds.base import Facts
 from forms.openers import opener
 from forms.places import Places
@@ -116,7 +118,9 @@ def build(
             continue
         required = question.required or bool(question.require and rules.holds(question.require, seen))
         reveal = opener(question.show, own)
-        setups.append((question, Setup(locale, Facts(today, places), required, shown, reveal, None)))
+        hangs = question.show is not None and bool(names_in(question.show.source) & own)
+        only_if = in_words(question, reveal, page.questions, locale) if hangs else ""
+        setups.append((question, Setup(locale, Facts(today, places), required, shown, reveal, None, only_if)))
         given = answer_to(rules, question, entry, seen) if shown else None
         if question.kind == "computed":
             computed[question.id] = given
@@ -129,10 +133,16 @@ def build(
 
 
 def build_declaration(
-    definition: Definition, *, locale: str, places: Places, today: dt.date, base: type[BaseForm] = Form
+    definition: Definition,
+    *,
+    locale: str,
+    places: Places,
+    today: dt.date,
+    base: type[BaseForm] = Form,
+    is_declared: bool = False,
 ) -> type[PageForm]:
-    """The form of the check page: the declaration to tick, or no question when the form has none."""
-    asked = [definition.declaration] if definition.declaration else []
+    """The form of the check page: the declaration to tick, or no question when there is none or it was made before."""
+    asked = [definition.declaration] if definition.declaration and not is_declared else []
     setup = Setup(locale, Facts(today, places))
     made = _form_class(definition, None, [(question, setup) for question in asked], base)
     made.saved, made.entry, made.seen = {}, {}, {}
@@ -153,7 +163,7 @@ def _offering(
         return question, setup
     rules = rules_of(definition)
     offered = frozenset(o.code for o in question.options if o.offered and rules.holds(o.show, seen))
-    return question, Setup(setup.locale, setup.facts, setup.required, setup.shown, setup.reveal, offered)
+    return question, replace(setup, offered=offered)
 
 
 def _form_class(

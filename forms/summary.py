@@ -66,7 +66,10 @@ def sections(
     declaration = definition.declaration
     if complete and declaration and done.filed.get(declaration.id):
         row = Row(
-            declaration.id, declaration.ask.text(locale), declaration.official, _read(declaration, True, locale, places)
+            declaration.id,
+            declaration.ask.text(locale),
+            declaration.official,
+            reading_of(declaration, True, locale, places),
         )
         made.append(Section("", "check", (row,)))
     return [section for section in made if section.rows]
@@ -113,14 +116,14 @@ def _row(question: Question, value: Any, locale: str, places: Places, *, asked: 
         question.id,
         question.ask.text(locale),
         question.official,
-        _read(question, value, locale, places),
+        reading_of(question, value, locale, places),
         parts,
         asked,
         question.uncertain,
     )
 
 
-def _read(question: Question, value: Any, locale: str, places: Places) -> str:
+def reading_of(question: Question, value: Any, locale: str, places: Places) -> str:
     """The reading of an answer; one that an older definition took and this one does not is shown as it stands."""
     try:
         return kinds.of(question).read(question, value, locale, places)

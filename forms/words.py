@@ -15,6 +15,8 @@ YEAR = Text("Năm", "Year", "年")
 DECLARED = Text("Đã cam đoan", "Declared", "已声明")
 AGREED = Text("Đã đồng ý", "Agreed", "已同意")
 
+ONLY_IF = Text("Nếu “{question}” là: {answer}", "If “{question}” is: {answer}", "如果“{question}”为：{answer}")
+
 PROVINCE = Text("Tỉnh, thành phố", "Province or city", "省、直辖市")
 COMMUNE = Text("Phường, xã, đặc khu", "Ward, commune or special zone", "坊、乡、特区")
 CHOOSE_PROVINCE_FIRST = Text(

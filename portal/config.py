@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 from urllib.parse import urlsplit
 
+from services.applications.keeping import Keeping
+
 Mode = Literal["demo", "test", "production"]
 MODES: Final = ("demo", "test", "production")
 
@@ -139,6 +141,15 @@ class Settings:
         30,
         read=_days,
     )
+    draft_days: int = _setting(
+        "DRAFT_DAYS", "Days after its last change for which a draft is kept.", 90, read=_whole_number
+    )
+    draft_reminder_days: int = _setting(
+        "DRAFT_REMINDER_DAYS",
+        "Days before a draft is deleted at which its owner is told by mail; a draft is never deleted untold.",
+        14,
+        read=_whole_number,
+    )
     mail_server: str = _setting("MAIL_SERVER", "SMTP server.", "localhost")
     mail_port: int = _setting("MAIL_PORT", "SMTP port.", 8003, read=_whole_number)
     mail_username: str = _setting("MAIL_USERNAME", "Account at the SMTP server; empty: none is needed.", "")
@@ -158,6 +169,11 @@ class Settings:
     )
     signing_keys_password: str = _setting("SIGNING_KEYS_PASSWORD", "Opens the signing keys in production.", "")
     log_level: str = _setting("LOG_LEVEL", "Least level written to the log.", "info", read=str.lower)
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long drafts are kept."""
+        return Keeping(self.draft_days, self.draft_reminder_days)
 
     @property
     def is_production(self) -> bool:
@@ -212,6 +228,8 @@ def _made_up_secret(row: "Field[Any]", values: Mapping[str, Any], mistakes: list
 
 def _weaknesses(values: Mapping[str, Any]) -> Iterator[str]:
     """What would be dangerous with real people's data, or with real money."""
+    if values.get("draft_reminder_days", 14) >= values.get("draft_days", 90):
+        yield "DRAFT_REMINDER_DAYS must be less than DRAFT_DAYS."
     is_production, key = values.get("mode", "production") == "production", values.get("payment_api_key", "")
     if is_production and key.startswith(("sk_test_", "rk_test_")):
         yield "PAYMENT_API_KEY is a test key: nobody would really pay. Production needs the provider's live key."

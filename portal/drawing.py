@@ -50,6 +50,7 @@ class Drawing:
     is_optional: bool
     about: str  #: ids of the hint and the error, for aria-describedby
     attributes: Markup  #: of the input, ready to stand in its tag, beginning with a space
+    only_if: str  #: the condition in words, when another question on the page opens this one
     opened_by: Markup  #: on the group, when another question on the page opens this one
     rows: int
     width: Any
@@ -71,7 +72,12 @@ def drawing(field: Any) -> Drawing:
         official = None  # the paper form says the same: no need to say it twice
     # A group's own errors are those of its members, each beside its field.
     error = field.errors[0] if field.errors and control != "group" else None
-    parts = (f"{field.id}-hint" if hint or official else "", f"{field.id}-error" if error else "")
+    only_if = getattr(field, "only_if", "")
+    parts = (
+        f"{field.id}-only-if" if only_if else "",
+        f"{field.id}-hint" if hint or official else "",
+        f"{field.id}-error" if error else "",
+    )
     about = " ".join(part for part in parts if part)
     return Drawing(
         control=control,
@@ -81,6 +87,7 @@ def drawing(field: Any) -> Drawing:
         is_optional=_is_optional(field),
         about=about,
         attributes=_attributes(field, control, about if control not in ("radios", "checkboxes", "date") else "", error),
+        only_if=only_if,
         opened_by=_opened_by(field),
         rows=getattr(field, "rows", None) or 5,
         width=getattr(field, "width", None),

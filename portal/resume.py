@@ -4,6 +4,9 @@ A form that arrives without a living session (or with a form token that went wit
 The person signs in and comes back to the same page: `portal.form.Form` fills itself from what was kept. Where the
 address has no page of its own (a button), /resume shows what was typed and sends it again. Files and passwords are not
 kept. What is kept is forgotten once the form is sent.
+
+The same keeps what was typed when a form comes back with mistakes: the page is then opened again by its address, so
+that the browser's way back never asks to send a form twice. What a script saves by itself (`autosave`) is told in JSON.
 """
 
 import secrets
@@ -23,6 +26,8 @@ from portal.store import reading, transaction
 from services.people import pending
 
 SECONDS: Final = int(pending.LASTS.total_seconds())
+#: Kept beside the fields of a form that was sent with mistakes: the page says what is wrong.
+_WITH_MISTAKES: Final = ":mistakes"
 
 
 def init_app(app: Flask) -> None:
@@ -49,8 +54,34 @@ def kept_form(path: str | None = None) -> MultiDict[str, str] | None:
     return MultiDict(fields) if fields is not None else None
 
 
+def come_back() -> ResponseReturnValue | None:
+    """After a form was sent with mistakes: the way back to its page, where `must_be_judged` then holds.
+
+    None when the form is too large to be kept, or this is no browser that tells what it does: then answer at once.
+    """
+    if request.headers.get("Sec-Fetch-Mode") != "navigate" or not _keep(with_mistakes=True):
+        return None
+    return redirect(here(), 303)
+
+
+def must_be_judged() -> bool:
+    """Whether this page is opened again because its form was sent with mistakes."""
+    typed = kept_form()
+    return typed is not None and _WITH_MISTAKES in typed
+
+
+def is_autosave() -> bool:
+    """Whether a script saves what is typed, and nobody pressed a button."""
+    return request.method == "POST" and "autosave" in request.form
+
+
 def sign_in_first() -> ResponseReturnValue:
     """Send a stranger to the sign-in page and from there back here, with what they typed."""
+    if is_autosave():
+        return _say_to_script(
+            kept=_("You were signed out. What you typed is kept."),
+            lost=_("You were signed out. Copy what you typed before you leave this page."),
+        )
     target = here()
     if request.method not in ("GET", "HEAD"):
         is_kept = _keep()
@@ -76,18 +107,32 @@ def recover() -> ResponseReturnValue | None:
         return None
     if someone is None and access.needs_sign_in:
         return sign_in_first()
+    if is_autosave():
+        return _say_to_script(
+            kept=_("This page had expired. What you typed is kept."),
+            lost=_("This page had expired. Copy what you typed before you leave it."),
+        )
     if not _has_page() or not _keep():
         return None
     flash(_("This page had expired. What you typed is still here: check it and send it again."), "info")
     return redirect(here(), 303)
 
 
-def _keep() -> bool:
+def _say_to_script(*, kept: str, lost: str) -> ResponseReturnValue:
+    """The answer to an autosave that cannot be saved: what happened, and the way to what was typed if it is kept."""
+    if not _keep():
+        return {"say": lost}, 401
+    return {"say": kept, "go": here(), "link": _("Go on")}, 401
+
+
+def _keep(*, with_mistakes: bool = False) -> bool:
     if not request.form or not _is_from_our_page():
         return False
     name = current_app.config["RESUME_COOKIE"]
     token = request.cookies.get(name) or secrets.token_urlsafe(16)
-    fields = list(request.form.items(multi=True))
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != _WITH_MISTAKES]
+    if with_mistakes:
+        fields.append((_WITH_MISTAKES, "1"))
     account_id = former_account_id()
     with transaction() as db:
         is_kept = pending.keep(db, token, path=here(), fields=fields, account_id=account_id, now=utc_now())
@@ -106,7 +151,8 @@ def _keep() -> bool:
 def _forget_what_was_sent(response: Response) -> Response:
     token = request.cookies.get(current_app.config["RESUME_COOKIE"])
     is_sent = request.method == "POST" and response.status_code in (302, 303)
-    if token and is_sent and not g.get("form_was_kept"):
+    is_saved = response.status_code == 200 and response.is_json and is_autosave()
+    if token and (is_sent or is_saved) and not g.get("form_was_kept"):
         with transaction() as db:
             pending.forget(db, token, path=here())
     return response

@@ -12,6 +12,7 @@ from portal.config import Settings
 from portal.provider import make_gateway
 from portal.storage import file_store, keys_folder
 from services.agencies.models import Agency
+from services.applications import keeping
 from services.billing import deadline
 from services.billing import worker as billing
 from services.db import Database
@@ -31,6 +32,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "billing.sweep": billing.sweep,
     "definitions.begin": publishing.begin,
     "definitions.print": press.print_blank_forms,
+    "drafts.tidy": keeping.tidy,
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,
     "results.issue": press.issue_result,
@@ -93,6 +95,8 @@ class _Tools(Mapping[str, Any]):
                 return self._gateway
             case "base_url":
                 return self._settings.base_url
+            case keeping.TOOL:
+                return self._settings.keeping
             case "printer":
                 return self._printer
             case "signer_of":
@@ -102,7 +106,7 @@ class _Tools(Mapping[str, Any]):
         raise KeyError(name)
 
     def __iter__(self) -> Any:
-        return iter((billing.TOOL, "base_url", "printer", "signer_of", sending.TOOL))
+        return iter((billing.TOOL, "base_url", keeping.TOOL, "printer", "signer_of", sending.TOOL))
 
     def __len__(self) -> int:
-        return 5
+        return 6

@@ -26,6 +26,7 @@ class Setup:
     shown: bool = True  #: false while a condition on the same page hides it
     reveal: tuple[str, tuple[str, ...]] | None = None  #: (question, answers) on the same page that show it
     offered: frozenset[str] | None = None  #: option codes on offer, None for all
+    only_if: str = ""  #: in words, when the question is to be answered: it hangs on another one on the same page
 
 
 class AnswerField(Field):
@@ -39,6 +40,7 @@ class AnswerField(Field):
         self.hint = self.description
         self.official = question.official
         self.required, self.shown, self.reveal = setup.required, setup.shown, setup.reveal
+        self.only_if = setup.only_if
         self.is_optional: bool | None = None  #: whether it is said to be; None: when it is not required
         self.typed: Any = ""
         self.source = ""  #: where an answer that the person did not type comes from, to be said beside it

@@ -8,6 +8,7 @@ from wtforms.fields.core import UnboundField
 from forms import kinds, words
 from forms.definition import Question
 from forms.fields.answer import FIELDS, AnswerField, Setup
+from forms.fields.conditional import in_words
 from forms.fields.simple import ChoiceAnswer
 from forms.kinds.choices import Choices
 from forms.kinds.groups import Group
@@ -26,7 +27,8 @@ class GroupAnswer(AnswerField):
     def _bound(self, part: Question) -> AnswerField:
         shown_by = opener(part.show, [each.id for each in self.question.parts])
         reveal = (f"{self.name}-{shown_by[0]}", shown_by[1]) if shown_by else None
-        setup = Setup(self.setup.locale, self.setup.facts, required=part.required, reveal=reveal)
+        only_if = in_words(part, shown_by, self.question.parts, self.setup.locale) if shown_by else ""
+        setup = Setup(self.setup.locale, self.setup.facts, required=part.required, reveal=reveal, only_if=only_if)
         unbound = UnboundField(FIELDS[kinds.of(part).field_of(part)], part, setup)
         no_form: Any = None
         translations = getattr(self, "_translations", None)

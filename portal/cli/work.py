@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal import store
+from services.applications import keeping
 from services.jobs import beats
 from services.jobs import worker as jobs_worker
 from services.people import tidying
@@ -33,6 +34,7 @@ def worker() -> None:
 
     with shop.database.transaction() as db:
         tidying.schedule(db, now=shop.now())
+        keeping.schedule(db, now=shop.now())
     click.echo("worker ready")
     jobs_worker.run(shop, workshop.HANDLERS, stop, beat)
 

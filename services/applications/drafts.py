@@ -1,6 +1,8 @@
 """Drafts: begun, filled page by page, kept on the server, thrown away."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Select, select
@@ -19,6 +21,7 @@ from services.errors import Conflict, Forbidden, Invalid, InvalidMove, NotFound
 from services.files.uploads import CleanFile
 from services.organisations.roles import Right
 from services.people.actor import Actor
+from services.people.models import Account
 from services.text import N_
 
 #: How many drafts a person may keep at once.
@@ -30,6 +33,10 @@ MOST_BYTES: Final = 100 * 1024 * 1024
 
 #: Statuses in which the applicant edits answers and papers.
 EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
+#: Within this time a second click of "Begin" finds the draft that the first one began.
+SECOND_CLICK: Final = dt.timedelta(minutes=1)
+#: Under this name a draft keeps from which application it was copied (`copying`); no question can be called so.
+COPIED: Final = ":copied"
 
 
 class WrongAudience(Conflict):
@@ -45,9 +52,11 @@ def start(
     locale: str,
     now: dt.datetime,
     organisation_id: str | None = None,
+    copy_of: str | None = None,
 ) -> Application:
     """Begin a draft for an agency that offers the service; with `organisation_id`, in the name of that company.
 
+    A second click finds what the first one began. `copy_of`: the application that the caller copies into it.
     Raises NotFound where nobody offers it or for a company the person does not work for, Forbidden where their role
     there does not include it, WrongAudience, and Conflict when too many drafts are kept.
     """
@@ -56,13 +65,17 @@ def start(
         raise NotFound
     version = latest(db, procedure_code, now)
     _must_be_for(service_of(version), organisation_id)
+    company = _company(actor, organisation_id)
+    db.get_one(Account, actor.account_id, with_for_update=True)  # two clicks queue here
+    if (begun := _just_begun(db, actor, procedure_code, agency_code, company, copy_of, now=now)) is not None:
+        return begun
     application = Application(
         procedure_code=procedure_code,
         agency_code=agency_code,
         definition_id=version.id,
         level=offering.level,
         owner_id=actor.account_id,
-        organisation_id=_company(actor, organisation_id),
+        organisation_id=company,
         locale=locale,
         status=Status.DRAFT,
         status_since=now,
@@ -106,6 +119,34 @@ def _drafts(actor: Actor, organisation_id: str | None) -> Select[Application]:
     return seen.where(Application.status == Status.DRAFT)
 
 
+def _just_begun(
+    db: Session,
+    actor: Actor,
+    procedure_code: str,
+    agency_code: str,
+    organisation_id: str | None,
+    copy_of: str | None,
+    *,
+    now: dt.datetime,
+) -> Application | None:
+    """The draft that the first of two clicks began."""
+    same = _drafts(actor, organisation_id).where(
+        Application.owner_id == actor.account_id,
+        Application.procedure_code == procedure_code,
+        Application.agency_code == agency_code,
+        Application.created_at > now - SECOND_CLICK,
+    )
+    drafts = db.scalars(same.order_by(Application.created_at.desc()))
+    return next((draft for draft in drafts if _is_as_begun(draft, copy_of)), None)
+
+
+def _is_as_begun(draft: Application, copy_of: str | None) -> bool:
+    if copy_of is None:
+        return not draft.draft
+    copied = draft.draft.get(COPIED)
+    return isinstance(copied, dict) and copied.get("application") == copy_of
+
+
 def definition_of(db: Session, application: Application) -> ServiceDefinition:
     """The service as this application follows it: the version it was begun or filed with."""
     return service_with_id(db, application.definition_id)
@@ -119,23 +160,40 @@ def save_answers(
     Raises InvalidMove when they can no longer change.
     """
     application = policy.to_prepare(db, actor, application_id)
+    put(application, answers, now=now)
+    return application
+
+
+def put(application: Application, answers: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """As `save_answers`, into an application that its owner has locked."""
     must_be_editable(application)
     application.draft = merged(application.draft, answers)
+    touch(application, now)
+
+
+def touch(application: Application, now: dt.datetime) -> None:
+    """A draft is kept for a while after its last change, whatever changed."""
     if application.is_draft:
         application.status_since = now
-    return application
 
 
 def save_entry(
     db: Session, actor: Actor, application_id: str, page: str, index: int, answers: dict[str, Any], *, now: dt.datetime
 ) -> Application:
     """Keep one entry of a repeating page; an `index` behind the last one adds an entry."""
-    entries = _entries(policy.to_prepare(db, actor, application_id), page)
+    application = policy.to_prepare(db, actor, application_id)
+    put_entry(application, page, index, answers, now=now)
+    return application
+
+
+def put_entry(application: Application, page: str, index: int, answers: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """As `save_entry`, into an application that its owner has locked."""
+    entries = _entries(application, page)
     if index < len(entries):
         entries[index] = merged(entries[index], answers)
     else:
         entries.append(merged({}, answers))
-    return save_answers(db, actor, application_id, {page: entries}, now=now)
+    put(application, {page: entries}, now=now)
 
 
 def remove_entry(db: Session, actor: Actor, application_id: str, page: str, index: int, *, now: dt.datetime) -> None:
@@ -157,38 +215,57 @@ def attach(
     Raises NotFound for a paper the form does not have, Invalid("file", …) for a file the paper does not take.
     """
     application = policy.to_prepare(db, actor, application_id)
+    stored = Stored(file.name, digest, len(file.data), file.media_type, file.pages)
+    return attach_stored(db, application, paper, stored, now=now)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A checked file that stands in the content store: its name, SHA-256, bytes, type and pages."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    pages: int
+
+
+def attach_stored(db: Session, application: Application, paper: str, file: Stored, *, now: dt.datetime) -> Attachment:
+    """As `attach`, into an application that its owner has locked."""
     must_be_editable(application)
     asked = definition_of(db, application).form.paper(paper)
     if asked is None:
         raise NotFound
     everything = attachments(db, application)
     present = [each for each in everything if each.paper == paper]
-    if same := [each for each in present if each.sha256 == digest]:
+    if same := [each for each in present if each.sha256 == file.sha256]:
         return same[0]  # the second click of the same upload
     _must_fit(asked, file, files=len(present), total=sum(each.size for each in everything))
     added = Attachment(
         application_id=application.id,
         paper=paper,
         name=file.name,
-        sha256=digest,
-        size=len(file.data),
+        sha256=file.sha256,
+        size=file.size,
         media_type=file.media_type,
         pages=file.pages,
         added_at=now,
+        place=max((each.place for each in present), default=-1) + 1,
     )
     db.add(added)
     db.flush()
+    touch(application, now)
     return added
 
 
-def _must_fit(paper: Paper, file: CleanFile, *, files: int, total: int) -> None:
+def _must_fit(paper: Paper, file: Stored, *, files: int, total: int) -> None:
     if files >= paper.at_most:
         raise Invalid("file", N_("This paper already has %(most)s files. Remove one first."), most=paper.at_most)
-    if len(file.data) > paper.megabytes * 1024 * 1024:
+    if file.size > paper.megabytes * 1024 * 1024:
         raise Invalid("file", N_("For this paper a file may have at most %(most)s MB."), most=paper.megabytes)
     if not ({"jpeg", "png"} if file.media_type == "image/jpeg" else {"pdf"}) & set(paper.accept):
         raise Invalid("file", N_("This kind of file is not taken for this paper."))
-    if total + len(file.data) > MOST_BYTES:
+    if total + file.size > MOST_BYTES:
         raise Invalid("file", N_("All files of an application together may have at most 100 MB."))
 
 
@@ -198,6 +275,7 @@ def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *
     must_be_editable(application)
     found = attachment(db, application, attachment_id)
     found.removed_at = found.removed_at or now
+    touch(application, now)
 
 
 def delete(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> None:
@@ -205,13 +283,18 @@ def delete(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) 
     application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. You can withdraw it instead."))
+    throw_away(db, application)
+    history.note_for_company(db, application, "discard", actor=actor, now=now)
+
+
+def throw_away(db: Session, application: Application) -> None:
+    """Delete a draft with its answers and files; the caller has made sure that it is one."""
     for each in db.scalars(select(Attachment).where(Attachment.application_id == application.id)):
         db.delete(each)
     if (delivery := db.get(Delivery, application.id)) is not None:
         db.delete(delivery)
     db.flush()
     db.delete(application)
-    history.note_for_company(db, application, "discard", actor=actor, now=now)
 
 
 def unfinished(
@@ -223,9 +306,9 @@ def unfinished(
 
 
 def attachments(db: Session, application: Application) -> list[Attachment]:
-    """The files now in the dossier or draft, in the order they were added."""
+    """The files now in the dossier or draft, in their order: as they were added, until their owner moves one."""
     current = select(Attachment).where(Attachment.application_id == application.id, Attachment.removed_at.is_(None))
-    return list(db.scalars(current.order_by(Attachment.added_at, Attachment.id)))
+    return list(db.scalars(current.order_by(Attachment.place, Attachment.added_at, Attachment.id)))
 
 
 def attachment(db: Session, application: Application, attachment_id: str) -> Attachment:

@@ -200,6 +200,8 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(40))
     pages: Mapped[int]
     added_at: Mapped[dt.datetime]
+    #: Its place among the files of its paper, from 0.
+    place: Mapped[int] = mapped_column(default=0, server_default="0")
     removed_at: Mapped[dt.datetime | None]
 
 

@@ -28,6 +28,10 @@ ACTIVE: Final = frozenset(
 ACCEPTED: Final = "application/pdf,image/jpeg,image/png"
 
 
+#: Brands in the head of a photo as newer phones take it; our parsers do not open it.
+_HEIC: Final = (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif")
+
+
 @dataclass(frozen=True)
 class CleanFile:
     """A file that passed: its cleaned name, its bytes, what it is, and its number of pages."""
@@ -47,6 +51,11 @@ def clean(name: str, data: bytes) -> CleanFile:
     name = clean_name(name)
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return CleanFile(name, data, "application/pdf", _pdf_pages(data))
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        raise Invalid(
+            "file",
+            N_("This photo is in the HEIC format. Set your phone's camera to JPEG (“Most compatible”), or send a PDF."),
+        )
     return _photo(name, data)
 
 

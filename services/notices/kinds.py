@@ -21,8 +21,8 @@ class Text:
     def needs(self) -> frozenset[str]:
         """The names a notice of this kind must bring, apart from the application's id, which has its own column.
 
-        `amount` is whole đồng; `due` and `at` are aware moments in ISO form; `registration`, `reset`, `agree` and
-        `invitation` are ids of mailed links.
+        `amount` is whole đồng; `due` and `at` are aware moments and `day` a date in ISO form; `registration`, `reset`,
+        `agree` and `invitation` are ids of mailed links.
         """
         whole = " ".join((self.subject, *self.says, self.path))
         return frozenset(_NAME.findall(whole)) - {"application"}

@@ -130,13 +130,18 @@ def _values(notice: Notice) -> dict[str, Any]:
         values["amount"] = translator(notice.locale)(N_("%(number)s đồng"), number=digits)
     for name in {"due", "at"} & values.keys():
         values[name] = _moment(dt.datetime.fromisoformat(values[name]), notice.locale)
+    if "day" in values:
+        values["day"] = _day(dt.date.fromisoformat(values["day"]), notice.locale)
     return values
 
 
 def _moment(at: dt.datetime, locale: str) -> str:
     local = at.astimezone(HANOI)
-    day = format_date(local.date(), _DAY.get(locale, _DAY["vi"]), locale=locale)
-    return f"{format_time(local.time(), 'HH:mm', locale=locale)}, {day}"
+    return f"{format_time(local.time(), 'HH:mm', locale=locale)}, {_day(local.date(), locale)}"
+
+
+def _day(day: dt.date, locale: str) -> str:
+    return str(format_date(day, _DAY.get(locale, _DAY["vi"]), locale=locale))
 
 
 def _mailbox(header: str, name: str, address: str) -> str:

@@ -59,6 +59,16 @@ TEXTS: Final[Mapping[str, Text]] = {
         N_("Choose a new password"),
         "/reset",
     ),
+    "draft_ends": Text(
+        N_("Your draft is deleted after %(day)s"),
+        (
+            N_("You began an application and have not filed it yet: %(service)s, for %(agency)s."),
+            N_("We keep it until %(day)s. Then its answers and files are deleted; nothing of it was sent."),
+            N_("To keep it longer, open it and save a page. If you do not need it any more, do nothing."),
+        ),
+        N_("Go on with the draft"),
+        _APPLICATION,
+    ),
     "filed": Text(
         N_("Application %(code)s: filed"),
         (

@@ -209,7 +209,6 @@ def corrects_it(citizen: Person, id: str, code: str, email: str, folder: Path) -
     citizen.press("Continue")
     citizen.page.wait_for_url(re.compile("/check$"))
     citizen.looks("check-the-additions")
-    citizen.page.locator("[name=oath]").check()
     citizen.press("Send the additions")
     citizen.reads("Your additions are sent. The time limit has begun again.")
     citizen.looks("additions-sent")

@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pikepdf
 import pytest
 import time_machine
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 
-from services.applications import intake
+from services.applications import drafts, intake
 from services.applications.models import Application, Attachment
 from services.db import Database
 from services.people.models import SignIn
@@ -518,3 +520,41 @@ def test_private_pages_are_kept_by_nobody(citizen: PageClient) -> None:
     for path in ("", "/for-whom", "/check"):
         assert citizen.get(f"/applications/{application_id}{path}").headers["Cache-Control"] == "no-store"
     assert citizen.get("/applications").headers["Cache-Control"] == "no-store"
+
+
+def test_photos_of_a_paper_are_put_in_order_and_made_one_pdf(citizen: PageClient, database: Database) -> None:
+    application_id = begin(citizen)
+    address = fill(citizen, application_id, DIVORCED)
+    upload(
+        citizen, address, [("trang 2.jpg", photo(40, 30)), ("trang 1.jpg", photo(30, 40)), ("a.pdf", factories.pdf())]
+    )
+    with database.reading() as db:
+        first = db.scalars(select(Attachment).where(Attachment.name == "trang 1.jpg")).one()
+
+    send(citizen, address, {"up": first.id})
+    for _ in range(2):  # the second click
+        assert send(citizen, address, {"join": "earlier_certificate_paper"}).status_code == 303
+
+    with database.reading() as db:
+        left = drafts.attachments(db, db.get_one(Application, application_id))
+    assert [(file.name, file.pages) for file in left] == [("trang 1.pdf", 2), ("a.pdf", 1)]
+    joined = citizen.get(f"/applications/{application_id}/files/{left[0].id}").data
+    with pikepdf.open(io.BytesIO(joined)) as pdf:
+        boxes = [[float(side) for side in page.mediabox] for page in pdf.pages]
+    assert [box[2] > box[3] for box in boxes] == [False, True]
+
+
+def test_a_photo_as_newer_phones_take_it_is_refused_with_what_to_do(citizen: PageClient) -> None:
+    application_id = begin(citizen)
+    address = fill(citizen, application_id, DIVORCED)
+
+    answer = upload(citizen, f"{address}?lang=en", [("IMG_0001.HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 200)])
+
+    assert "IMG_0001.HEIC was not taken." in answer.text
+    assert "HEIC format" in answer.text
+
+
+def photo(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(out, "JPEG")
+    return out.getvalue()

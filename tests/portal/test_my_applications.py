@@ -168,7 +168,10 @@ def test_additions_are_listed_with_their_places_corrected_and_sent_once(
     assert send(citizen, place, fields).headers["Location"].endswith("/check")
     check = citizen.get(f"/applications/{application_id}/check?lang=en").text
     assert "Changed" in check
-    sent = {"step": "supplement-1", "oath": "y"}
+    assert (
+        'name="oath"' not in citizen.get(f"/applications/{application_id}/check").text
+    )  # sworn once, when it was filed
+    sent = {"step": "supplement-1"}
     data = {"csrf_token": token_of(citizen.get(f"/applications/{application_id}/check")), **sent}
     for _ in range(2):
         answer = citizen.post(f"/applications/{application_id}/check", data=data)
@@ -264,7 +267,7 @@ def test_after_the_decision_nothing_is_withdrawn(citizen: PageClient, database: 
 
 
 def test_a_draft_is_deleted_after_asking_and_a_filed_one_never(citizen: PageClient, database: Database) -> None:
-    draft, kept = begin(citizen), filed(citizen)
+    kept, draft = filed(citizen), begin(citizen)
     assert citizen.get(f"/applications/{draft}/delete").status_code == 200
 
     token = {"csrf_token": token_of(citizen.get("/account"))}

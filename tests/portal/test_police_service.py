@@ -1,6 +1,7 @@
 """A service of the provincial police: its page before anyone offers it, and the door to filing once the police do."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from forms.findings import Findings
 from forms.walk import walk
 from services.agencies.models import Agency
+from services.applications.models import Application
 from services.catalogue import loading
 from services.catalogue.offerings import offer
 from services.db import Database
@@ -100,6 +102,33 @@ def test_every_page_can_be_filled_without_scripts_and_nothing_is_lost(
     assert {key: kept.get(key) for key in wanted.filed if key not in wanted.copied} == {
         key: value for key, value in wanted.filed.items() if key not in wanted.copied
     }
+
+
+def test_entries_of_a_repeating_page_take_no_crafted_number_and_the_second_click_removes_nothing_more(
+    app: Flask, database: Database, now: dt.datetime
+) -> None:
+    with database.transaction() as db:
+        demo.seed_people(db, now)
+    offered(database, now)
+    citizen = filing.sign_in(app, "citizen")
+    begun = filing.send(citizen, START, {"agency": "G01.01"}, page=f"{START}&province=01")
+    application_id = begun.headers["Location"].split("/")[2]
+    with database.transaction() as db:
+        answers = {**PEOPLE["full-fee"], "residences": [{"lived_at": name} for name in "abcd"]}
+        db.get_one(Application, application_id).draft = answers
+    address = f"/applications/{application_id}/residences"
+
+    for number in ("0", "-1", "6", "31", "10000", "1e1", "²", "٣", "x" * 5000):
+        assert citizen.get(f"{address}?entry={number}").status_code == 404, number
+    page = citizen.get(address).text
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    data = {"csrf_token": filing.token_of(citizen.get(address)), "seen": seen[1], "remove": "2"}
+    for _ in range(2):
+        assert citizen.post(address, data=data).status_code == 303
+
+    kept = filing.application(database, application_id).draft["residences"]
+    assert [entry["lived_at"] for entry in kept] == ["a", "c", "d"]
 
 
 def test_the_page_and_the_start_show_what_the_tariff_asks_before_anything_is_answered(

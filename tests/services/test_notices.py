@@ -39,6 +39,7 @@ ABOUT = {
     "amount": 200_000,
     "number": "CP 473 124 829 VN",
     "due": "2026-11-19T10:00:00+00:00",
+    "day": "2027-02-14",
     "registration": "REG",
     "reset": "RES",
     "agree": "AGR",

@@ -16,10 +16,11 @@ from portal.clock import utc_now
 from portal.form import Form
 from portal.language import current
 from portal.refusals import sentence
-from portal.resume import kept_form
+from portal.resume import come_back, is_autosave, kept_form, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, DELIVERY, Draft, acting, opened, own, own_to_prepare
+from portal.views.applications.keeping import saved_now
 from services.applications import drafts
 from services.delivery import asking, choosing, s10
 from services.delivery.moves import STATE_NAMES, WAY_NAMES, State, Way
@@ -47,7 +48,10 @@ def delivery(application_id: str) -> ResponseReturnValue:
     draft = _asked(application_id)
     if not draft.can_prepare or not choosing.can_change(draft.application, draft.delivery):
         return redirect(url_for("applications.one", application_id=application_id), 303)
-    return _page(draft, _form(draft, is_new=True))
+    form = _form(draft, is_new=True)
+    if must_be_judged():
+        form.validate()
+    return _page(draft, form)
 
 
 @bp.post("/applications/<application_id>/delivery")
@@ -60,13 +64,15 @@ def save_delivery(application_id: str) -> ResponseReturnValue:
     if "communes" in request.form and _waits_for_communes(form):
         return _page(draft, form)
     now = utc_now()
-    if "later" in request.form and draft.application.is_draft:
+    if (is_autosave() or "later" in request.form) and draft.application.is_draft:
         with transaction() as db:
             drafts.save_answers(db, acting(db, now), application_id, {UNFINISHED: form.unfinished()}, now=now)
+        if is_autosave():
+            return {"say": saved_now()}
         flash(_("Saved. You can go on whenever you like, on any device."), "success")
         return redirect(draft.home, 303)
     if not form.validate():
-        return _page(draft, form), 422
+        return come_back() or (_page(draft, form), 422)
     try:
         with transaction() as db:
             actor = acting(db, now)

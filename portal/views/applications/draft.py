@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask import abort, flash, url_for
+from flask import abort, current_app, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from forms.answers import NeededPaper, needed_papers, stopped_by, visible_pages
+from forms.ahead import undecided_pages
+from forms.answers import NeededPaper, needed_papers, stopped_by
 from forms.definition import Page, Stop
+from forms.walk import Walk, walk
 from portal.clock import utc_now
 from portal.language import current
 from portal.store import reading, transaction
@@ -20,7 +22,9 @@ from services.agencies.models import Agency
 from services.agencies.places import Country, places
 from services.applications import confirming, drafts, moving, policy
 from services.applications.defects import open_defects
+from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment, Defect
+from services.applications.pages import LEFT_AT, unseen
 from services.calendar import local_date
 from services.definitions.confirmation import OtherPerson
 from services.definitions.publishing import latest
@@ -60,6 +64,26 @@ class Draft:
         """The dossier was filed and is being completed."""
         return not self.application.is_draft
 
+    @property
+    def kept_until(self) -> dt.date:
+        """The day after which the draft may be deleted when nobody touches it."""
+        until: dt.date = current_app.config["SETTINGS"].keeping.until(self.application)
+        return until
+
+    @property
+    def copied_from(self) -> str:
+        """The code of the application whose answers were copied and are not all looked at yet, else empty."""
+        return (
+            str(self.application.draft[COPIED]["code"])
+            if self.application.is_draft and unseen(self.application.draft)
+            else ""
+        )
+
+    @cached_property
+    def walked(self) -> Walk:
+        """One walk through the form with the answers given so far; what the pages ask is read off it."""
+        return walk(self.service.form, self.application.draft, self.today)
+
     @cached_property
     def company(self) -> Organisation | None:
         """In whose name it is filed, unless it is the person's own."""
@@ -81,12 +105,12 @@ class Draft:
     @cached_property
     def pages(self) -> Sequence[Page]:
         """The pages this person fills, as far as the answers tell."""
-        return visible_pages(self.service.form, self.application.draft, self.today)
+        return self.walked.pages
 
     @cached_property
     def papers(self) -> Sequence[NeededPaper]:
         """The papers these answers call for."""
-        return needed_papers(self.service.form, self.application.draft, self.today)
+        return needed_papers(self.service.form, self.application.draft, self.today, walked=self.walked)
 
     @cached_property
     def files(self) -> dict[str, list[Attachment]]:
@@ -120,7 +144,7 @@ class Draft:
     @cached_property
     def stop(self) -> Stop | None:
         """Why this service cannot be used with these answers, if so."""
-        return stopped_by(self.service.form, self.application.draft, self.today)
+        return stopped_by(self.service.form, self.application.draft, self.today, walked=self.walked)
 
     @cached_property
     def defects(self) -> Sequence[Defect]:
@@ -136,6 +160,12 @@ class Draft:
         if self.asks_delivery and not self.is_supplement:
             made.append(Step(DELIVERY, _("Receiving the result")))
         return [*made, Step(CHECK, _("Check and file") if not self.is_supplement else _("Check and send"))]
+
+    @cached_property
+    def ahead(self) -> int:
+        """How many more steps there may be: pages (and the papers) that hang on answers not given yet."""
+        pages, papers = undecided_pages(self.service.form, self.application.draft, self.today, walked=self.walked)
+        return pages + (papers and not self.papers)
 
     def number(self, name: str) -> int:
         """The place of a step, from 1; the last for one that is not asked."""
@@ -164,10 +194,20 @@ class Draft:
                 return url_for("applications.check", application_id=self.application.id)
         return url_for("applications.page", application_id=self.application.id, page_id=name)
 
+    def goes_on_at(self) -> str:
+        """Where a person who comes back goes on: the page left half-way, else the first one without an answer."""
+        left_at = self.application.draft.get(LEFT_AT)
+        if isinstance(left_at, str) and any(page.id == left_at.partition("?")[0] for page in self.pages):
+            name, _question_mark, query = left_at.partition("?")
+            return self.address(name) + (f"?{query}" if query else "")
+        return self.unanswered()
+
     def unanswered(self) -> str:
-        """The first page without any answer, where a person who comes back goes on; the check when there is none."""
-        answers = self.application.draft
+        """The first page without any answer, or with copied ones not looked at yet; the check when there is none."""
+        answers, copied = self.application.draft, unseen(self.application.draft)
         for page in self.pages:
+            if page.id in copied or any(question.id in copied for question in page.questions):
+                return self.address(page.id)
             asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
             if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
                 return self.address(page.id)

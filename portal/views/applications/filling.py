@@ -1,7 +1,6 @@
 """The pages of questions: asked one after another, kept on the server, nothing typed is lost."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +14,12 @@ from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
 from portal.language import current
-from portal.resume import kept_form
+from portal.resume import come_back, is_autosave, kept_form, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own, own_to_prepare, page_of
-from services.applications import drafts, prefill
+from portal.views.applications.draft import CHECK, Draft, acting, editable, opened, own_to_prepare, page_of
+from portal.views.applications.keeping import SEEN, autosave, both, keep, say_what_is_copied, seen_by
+from services.applications import drafts, pages, prefill
 
 
 @bp.get("/applications/<application_id>/<page_id>")
@@ -34,7 +34,10 @@ def page(application_id: str, page_id: str) -> ResponseReturnValue:
         return redirect(draft.unanswered(), 303)
     if asked.repeat and not request.args.get("entry"):
         return entries_page(draft, asked)
-    return question_page(draft, asked, _form(draft, asked, is_new=True))
+    form = _form(draft, asked, is_new=True)
+    if must_be_judged():
+        form.validate()
+    return question_page(draft, asked, form)
 
 
 @bp.post("/applications/<application_id>/<page_id>")
@@ -45,20 +48,27 @@ def save(application_id: str, page_id: str) -> ResponseReturnValue:
     asked = page_of(draft, page_id)
     drafts.must_be_editable(draft.application)
     if asked not in draft.pages:
+        if is_autosave():
+            return {"say": _("Your other answers have changed meanwhile, so this page is no longer asked.")}, 409
         flash(_("Your other answers have changed meanwhile, so this page is no longer asked."), "info")
         return redirect(draft.unanswered(), 303)
     if asked.repeat and not request.args.get("entry"):
         return _leave_entries(draft, asked)
-    form = _form(draft, asked)
+    form, index = _form(draft, asked), _entry(draft, asked)
+    if is_autosave():
+        return autosave(draft, asked, form, index=index)
     if "communes" in request.form and any(map(_waits_for_communes, form.questions())):
         return question_page(draft, asked, form)
-    if "later" in request.form:
-        _keep(draft, asked, form.unfinished())
-        flash(_("Saved. You can go on whenever you like, on any device."), "success")
-        return redirect(draft.home, 303)
-    if not form.validate():
-        return question_page(draft, asked, form), 422
-    return redirect(_next(_keep(draft, asked, form.answers()), asked), 303)
+    try:
+        if "later" in request.form:
+            keep(draft, asked, form.unfinished(), index=index, is_finished=False)
+            flash(_("Saved. You can go on whenever you like, on any device."), "success")
+            return redirect(draft.home, 303)
+        if not form.validate():
+            return come_back() or (question_page(draft, asked, form), 422)
+        return redirect(_next(keep(draft, asked, form.answers(), index=index, is_finished=True), asked), 303)
+    except pages.Newer:
+        return both(draft, asked, form, index=index, back=_back(draft, asked))
 
 
 @bp.get("/applications/<application_id>/stopped")
@@ -80,8 +90,9 @@ def question_page(draft: Draft, asked: Page, form: PageForm) -> str:
         page=asked,
         form=form,
         questions=list(form.questions()),
+        seen=seen_by(draft, asked, _entry(draft, asked)),
         defects=[each for each in draft.defects if each.target_kind == "question" and each.target in ids],
-        back=draft.address(CHECK) if _goes_back(draft) else draft.before(asked.id),
+        back=_back(draft, asked),
     )
 
 
@@ -93,8 +104,9 @@ def entries_page(draft: Draft, asked: Page, error: str = "") -> str:
         draft=draft,
         page=asked,
         entries=kept,
+        seen=pages.mark(asked, draft.application.draft),
         problems=[("add", error)] if error else [],
-        back=draft.address(CHECK) if _goes_back(draft) else draft.before(asked.id),
+        back=_back(draft, asked),
     )
 
 
@@ -120,6 +132,7 @@ def _form(draft: Draft, asked: Page, *, is_new: bool = False) -> PageForm:
     for field in form.questions():
         if field.question.id in known:
             field.source = _said_of(known[field.question.id])
+    say_what_is_copied(draft, asked, form)
     return form
 
 
@@ -159,26 +172,14 @@ def _entry(draft: Draft, asked: Page) -> int | None:
     return int(number) - 1
 
 
-def _keep(draft: Draft, asked: Page, answers: dict[str, Any]) -> Draft:
-    """Save the answers of the page, or of one entry of a repeating page; gives the draft as it stands then."""
-    index = _entry(draft, asked)
-    now = utc_now()
-    with transaction() as db:
-        actor = acting(db, now)
-        if index is None:
-            drafts.save_answers(db, actor, draft.application.id, answers, now=now)
-        else:
-            drafts.save_entry(db, actor, draft.application.id, asked.id, index, answers, now=now)
-    return opened(own(draft.application.id))
-
-
 def _leave_entries(draft: Draft, asked: Page) -> ResponseReturnValue:
     """Remove an entry, or go on from the list of entries."""
     assert asked.repeat is not None
     if (number := request.form.get("remove", "")).isascii() and number.isdigit():
         now = utc_now()
         with transaction() as db:
-            drafts.remove_entry(db, acting(db, now), draft.application.id, asked.id, int(number[:6]) - 1, now=now)
+            actor, seen = acting(db, now), request.form.get(SEEN)
+            pages.remove_entry(db, actor, draft.application.id, asked, int(number[:6]) - 1, seen=seen, now=now)
         return redirect(request.full_path, 303)
     if "later" in request.form:
         return redirect(draft.home, 303)
@@ -194,6 +195,11 @@ def _next(draft: Draft, asked: Page) -> str:
     if asked.repeat and request.args.get("entry"):
         return draft.address(asked.id) + ("?back=check" if _goes_back(draft) else "")
     return draft.address(CHECK) if _goes_back(draft) else draft.after(asked.id)
+
+
+def _back(draft: Draft, asked: Page) -> str:
+    """Where the way back leads."""
+    return draft.address(CHECK) if _goes_back(draft) else draft.before(asked.id)
 
 
 def _goes_back(draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from portal.language import current
 from portal.store import reading
 from portal.story import TONES, story
 from portal.views.applications.blueprint import bp
+from portal.views.applications.draft import Draft, opened
 from services.applications import overview
 from services.applications.workflow import Status
 from services.organisations import invitations
@@ -41,6 +42,7 @@ def mine() -> ResponseReturnValue:
 def card(row: overview.Row, person: str = "") -> dict[str, Any]:
     """One application as `case_card` draws it. `person`: who filed it, in a company's list."""
     application = row.application
+    draft = opened(application) if application.is_draft else None
     told = story(application, utc_now(), kind=row.kind, is_ready=row.is_ready, is_owing=row.is_owing)
     return {
         "id": application.id,
@@ -51,19 +53,23 @@ def card(row: overview.Row, person: str = "") -> dict[str, Any]:
         "person": person,
         "status": told.status,
         "tone": TONES.get(Status(application.status), "info"),
-        "line": _line(row, told.promises),
+        "line": _draft_line(draft, is_asked=row.is_asked) if draft else _line(row, told.promises),
         "waits": row.waits_for_me,
+        "goes_on_at": draft.goes_on_at() if draft and not row.is_asked else "",
     }
+
+
+def _draft_line(draft: Draft, *, is_asked: bool) -> str:
+    """When it was saved, and how long it is kept; or that another person is to confirm it."""
+    if is_asked:
+        return str(_("Another person was asked to confirm it. See how that stands."))
+    saved = filters.moment(draft.application.status_since)
+    return str(_("Last saved: %(moment)s. Kept until %(day)s.", moment=saved, day=filters.date(draft.kept_until)))
 
 
 def _line(row: overview.Row, promises: Any) -> str:
     """The one thing to know or to do."""
     status = Status(row.application.status)
-    if status is Status.DRAFT and row.is_asked:
-        return str(_("Another person was asked to confirm it. See how that stands."))
-    if status is Status.DRAFT:
-        when = filters.moment(row.application.status_since)
-        return str(_("Go on where you stopped. Last saved: %(moment)s.", moment=when))
     if status is Status.AWAITING_SUPPLEMENT:
         return str(_("See what the agency asks for, and send it."))
     if row.is_owing:

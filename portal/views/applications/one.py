@@ -22,6 +22,7 @@ from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own, own_to_prepare
 from portal.views.applications.pay import can_pay
+from portal.views.applications.start import start_again
 from services.applications import appointments, defects, drafts, history, intake, policy, review
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
@@ -105,6 +106,7 @@ def one(application_id: str) -> ResponseReturnValue:
         filer=people.get(application.owner_id, ""),
         filed=_as_filed(draft),
         filed_papers=_papers_filed(draft),
+        start_again=start_again(application),
         can_withdraw=draft.can_prepare and Action.WITHDRAW in open_actions(Status(application.status), Role.APPLICANT),
     )
 

@@ -16,9 +16,9 @@ from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, PAPERS, Draft, acting, editable, opened, own, own_to_prepare
-from services.applications import drafts
+from services.applications import copying, drafts, photos
 from services.errors import Invalid, NotFound
-from services.files import uploads
+from services.files import joining, uploads
 from services.killpoints import killpoint
 
 #: Paper id -> what is wrong, in sentences.
@@ -48,6 +48,14 @@ def save_papers(application_id: str) -> ResponseReturnValue:
         now = utc_now()
         with transaction() as db:
             drafts.detach(db, acting(db, now), application_id, removed, now=now)
+    if moved := request.form.get("up"):
+        now = utc_now()
+        with transaction() as db:
+            photos.move_up(db, acting(db, now), application_id, moved, now=now)
+    if joined := request.form.get("join"):
+        mistakes = {**mistakes, **_join(draft, joined)}
+    if taken := request.form.get("take"):
+        mistakes = {**mistakes, **_take_over(application_id, taken)}
     draft = opened(own(application_id))
     if not mistakes and "continue" in request.form:
         mistakes = {
@@ -104,6 +112,38 @@ def _take(draft: Draft) -> Mistakes:
     return mistakes
 
 
+def _join(draft: Draft, paper_id: str) -> Mistakes:
+    """Make one PDF of the photos of a paper."""
+    found = photos.joinable(reading(), draft.application, paper_id)
+    if not found:
+        return {}
+    made = joining.join([files().get(photo.sha256) for photo in found])
+    if len(made) > uploads.MOST_BYTES:
+        return {paper_id: [_("As one PDF these photos would be larger than 10 MB. Leave them as they are.")]}
+    try:
+        pdf = uploads.clean(f"{found[0].name.rpartition('.')[0]}.pdf", made)
+        digest, now = files().put(pdf.data), utc_now()
+        with transaction() as db:
+            ids = [photo.id for photo in found]
+            photos.replace(db, acting(db, now), draft.application.id, paper_id, ids, pdf, digest, now=now)
+    except Invalid as refusal:
+        return {paper_id: [sentence(refusal)]}
+    return {}
+
+
+def _take_over(application_id: str, attachment_id: str) -> Mistakes:
+    """Use a file of the application that this draft was copied from."""
+    now = utc_now()
+    offered = copying.offered_files(reading(), own(application_id))
+    paper = next((paper for paper, files in offered.items() if attachment_id in [file.id for file in files]), "")
+    try:
+        with transaction() as db:
+            copying.take_file(db, acting(db, now), application_id, attachment_id, now=now)
+    except Invalid as refusal:
+        return {paper: [sentence(refusal)]}
+    return {}
+
+
 def _add(draft: Draft, paper_id: str, upload: FileStorage) -> None:
     file = uploads.clean(upload.filename or "", upload.read())
     digest = files().put(file.data)
@@ -119,6 +159,9 @@ def papers_page(draft: Draft, mistakes: Mistakes) -> str:
         "applications/papers.html",
         draft=draft,
         mistakes=mistakes,
+        joinable={each.paper.id: photos.joinable(reading(), draft.application, each.paper.id) for each in draft.papers},
+        offered=copying.offered_files(reading(), draft.application),
+        copied_from=(draft.application.draft.get(drafts.COPIED) or {}).get("code", ""),
         problems=[(f"paper-{paper_id}", text) for paper_id, texts in mistakes.items() for text in texts],
         accepted=uploads.ACCEPTED,
         defects=[each for each in draft.defects if each.target_kind == "paper"],

@@ -18,6 +18,7 @@ from portal.clock import utc_now
 from portal.form import CatalogueTranslations, Form
 from portal.language import current
 from portal.refusals import sentence
+from portal.resume import come_back, must_be_judged
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
@@ -40,7 +41,11 @@ def check(application_id: str) -> ResponseReturnValue:
     draft = editable(application_id)
     if draft is None:
         return redirect(url_for("applications.one", application_id=application_id), 303)
-    return check_page(draft, _declaration(draft), _missing(draft))
+    form = _declaration(draft)
+    was_sent = must_be_judged()
+    if was_sent:
+        form.validate()
+    return check_page(draft, form, _missing(draft), was_sent=was_sent)
 
 
 @bp.post("/applications/<application_id>/check")
@@ -52,7 +57,7 @@ def send(application_id: str) -> ResponseReturnValue:
         return _already(draft)
     form = _declaration(draft)
     if not form.validate():
-        return check_page(draft, form, _missing(draft), was_sent=True), 422
+        return come_back() or (check_page(draft, form, _missing(draft), was_sent=True), 422)
     if draft.other:
         return _ask(draft, form)
     now, is_supplement = utc_now(), draft.is_supplement
@@ -74,7 +79,7 @@ def send(application_id: str) -> ResponseReturnValue:
                 )
     except intake.Incomplete:
         draft = opened(own(application_id))
-        return check_page(draft, form, _missing(draft), was_sent=True), 422
+        return come_back() or (check_page(draft, form, _missing(draft), was_sent=True), 422)
     killpoint("filing.after-commit")
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")
@@ -136,8 +141,14 @@ def _already(draft: Draft) -> ResponseReturnValue:
 
 
 def _declaration(draft: Draft) -> PageForm:
+    """The declaration to make while filing; what was declared then holds for the additions, too."""
     built: Callable[[], PageForm] = build_declaration(
-        draft.service.form, locale=current(), places=draft.places, today=draft.today, base=Form
+        draft.service.form,
+        locale=current(),
+        places=draft.places,
+        today=draft.today,
+        base=Form,
+        is_declared=draft.is_supplement,
     )
     return built()
 

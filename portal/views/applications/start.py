@@ -1,9 +1,11 @@
 """The door to filing: what is needed, at which agency, an unfinished draft if there is one; then the first page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.access import public, signed_in
 from portal.acting import Company, acting_for, my_companies
@@ -16,7 +18,8 @@ from portal.views.applications.draft import acting, opened, own
 from services.agencies import directory
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
-from services.applications import clock, drafts
+from services.applications import clock, copying, drafts
+from services.applications.models import Application
 from services.calendar import local_date
 from services.catalogue import offerings
 from services.definitions.fees import in_force, quote
@@ -50,11 +53,14 @@ def start(code: str) -> ResponseReturnValue:
     company_id = company.id if company else None
     chosen = _choice(code, service)
     country = places(reading())
+    earlier = _earlier(code, company_id) if someone else None
     few = offerings.agencies_offering(reading(), code, now, kind=service.agency_kind, limit=FEW + 1)
     return render_template(
         "applications/start.html",
         service=service,
         chosen=chosen,
+        earlier=earlier,
+        copy=earlier.id if earlier else None,
         asks_commune=service.tier == "commune",
         provinces=country.provinces(),
         communes=country.communes(chosen.province) if service.tier == "commune" else (),
@@ -82,15 +88,17 @@ def begin(code: str) -> ResponseReturnValue:
     now = utc_now()
     try:
         with transaction() as db:
-            application = drafts.start(
-                db,
-                acting(db, now),
-                procedure_code=code,
-                agency_code=request.form.get("agency", ""),
-                locale=current(),
-                now=now,
+            chosen: dict[str, Any] = {
+                "procedure_code": code,
+                "agency_code": request.form.get("agency", ""),
+                "locale": current(),
+                "now": now,
                 # As the page said, even if the switch was turned in another tab meanwhile.
-                organisation_id=request.form.get("organisation") or None,
+                "organisation_id": request.form.get("organisation") or None,
+            }
+            actor, copy_of = acting(db, now), request.args.get("copy")
+            application = (
+                copying.start_from(db, actor, copy_of, **chosen) if copy_of else drafts.start(db, actor, **chosen)
             )
     except (NotFound, Forbidden, drafts.WrongAudience):
         return redirect(url_for("applications.start", code=code), 303)
@@ -104,6 +112,32 @@ def _hurdle(service: ServiceDefinition, company: Company | None) -> str:
     if "business" not in service.audience:
         return "persons"
     return "" if company.may("prepare") else "role"
+
+
+def start_again(application: Application) -> str:
+    """The address where one begins anew with the answers of this application, at the same agency if it still can."""
+    province, commune = _place_of(reading().get_one(Agency, application.agency_code))
+    return url_for(
+        "applications.start",
+        code=application.procedure_code,
+        province=province,
+        commune=commune or None,
+        copy=application.id,
+    )
+
+
+def _earlier(code: str, company_id: str | None) -> Application | None:
+    """The application named in the address whose answers are to be copied; nobody else's exists."""
+    try:
+        return copying.source(
+            reading(),
+            current_user.actor,
+            request.args.get("copy", ""),
+            procedure_code=code,
+            organisation_id=company_id,
+        )
+    except NotFound:
+        return None
 
 
 def _service(code: str) -> ServiceDefinition | None:
