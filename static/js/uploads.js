@@ -3,7 +3,16 @@ const part = document.querySelector('[data-upload]')
 const form = part.closest('form')
 const words = part.dataset
 let queue = Promise.resolve()
+let underWay = 0
 part.hidden = true
+
+// Going on waits for the files that are still on their way.
+form.addEventListener('submit', (event) => {
+  if (!underWay) return
+  event.preventDefault()
+  const button = event.submitter
+  queue.then(() => form.requestSubmit(button))
+})
 
 const element = (name, text = '') => Object.assign(document.createElement(name), { textContent: text })
 
@@ -59,6 +68,7 @@ const row = (list, input, file) => {
 
 const start = (list, input, file) => {
   const { line, bar, failed } = row(list, input, file)
+  underWay += 1
   queue = queue.then(async () => {
     if (!line.isConnected) return
     const page = await send(input, file, bar)
@@ -70,7 +80,7 @@ const start = (list, input, file) => {
     document.getElementById(`${input}-section`).replaceWith(fresh)
     fresh.append(list)
     watch(fresh)
-  })
+  }).finally(() => { underWay -= 1 })
 }
 
 const watch = (section) => section.querySelectorAll('input[type=file]').forEach((input) => {

@@ -47,7 +47,7 @@ def encloses_the_papers(citizen: Person, folder: Path, *papers: str) -> None:
     citizen.page.wait_for_url(re.compile("/papers$"))
     for paper in papers:
         citizen.attach(f"paper-{paper}", photo(folder / f"{paper}.jpg"))
-        citizen.press("Upload the chosen files")
+        citizen.sends_the_files()
         citizen.reads_text(f"{paper}.jpg")
     citizen.looks("papers-given")
     citizen.press("Continue")

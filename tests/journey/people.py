@@ -118,6 +118,14 @@ class Person:
         """Choose files."""
         self.page.set_input_files(f'[name="{name}"]', list(files))
 
+    def sends_the_files(self) -> None:
+        """Without scripts a button sends the chosen files; with scripts they are on their way already."""
+        self.page.wait_for_load_state()
+        button = self._one("button", self.said("Upload the chosen files"))
+        if button.count():
+            button.click()
+        expect(self.page.locator(".uploading progress")).to_have_count(0, timeout=PATIENCE_MS)
+
     def download(self, words: str) -> bytes:
         """Press what downloads a file, and give its bytes."""
         text = self.said(words)
