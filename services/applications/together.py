@@ -197,14 +197,15 @@ def _is_free(service: ServiceDefinition, answers: Answers, today: dt.date) -> bo
 
 def group(db: Session, actor: Actor, application: Application) -> Sequence[Application]:
     """The applications of one filling that this person may see, in the order they were begun; empty for one alone."""
-    first = db.get(FiledTogether, application.id)
-    roots = {application.id, first.first_id if first else application.id}
+    link = db.get(FiledTogether, application.id)
+    root = link.first_id if link else application.id
+    roots = {root, application.id}
     others = db.scalars(select(FiledTogether.second_id).where(FiledTogether.first_id.in_(roots)))
     ids = roots | set(others)
     if len(ids) == 1:
         return ()
     seen = policy.visible_to_applicant(actor).where(Application.id.in_(ids))
-    found = db.scalars(seen.order_by(Application.created_at, Application.id)).all()
+    found = sorted(db.scalars(seen), key=lambda each: (each.created_at, each.id != root, each.id))
     return found if len(found) > 1 else ()
 
 
