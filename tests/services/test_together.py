@@ -162,6 +162,14 @@ def test_the_place_decides_who_takes_it(
             assert together.offers(db, draft, now=now) == []
 
 
+def test_a_company_is_offered_nothing_that_is_for_persons(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        person, draft = begun(db, now)
+        assert together.offers(db, draft, now=now)
+        draft.organisation_id = factories.company(db, person).id
+        assert together.offers(db, draft, now=now) == []
+
+
 @pytest.mark.parametrize("passes", [1, 2])
 def test_a_process_that_dies_while_filing_leaves_both_or_none(
     database: Database, database_url: str, now: dt.datetime, passes: int
