@@ -225,3 +225,13 @@ def test_what_our_services_hand_over_is_asked_by_the_other_one(slug: str) -> Non
 def _shipped() -> dict[str, ServiceDefinition]:
     services = [load_service(read_folder(folder)) for folder in NATIONAL.iterdir() if folder.is_dir()]
     return {service.code: service for service in services}
+
+
+def test_what_another_person_confirms_or_is_only_printed_files_nothing_else() -> None:
+    together_line = "together:\n  - {code: '1.004222', ask: {vi: a, en: a, zh: a}, at: [mother_residence]}\n"
+    marriage = read_folder(NATIONAL / "dang-ky-ket-hon")
+    found = check({**marriage, "procedure.yaml": marriage["procedure.yaml"] + together_line})
+    assert "Where another person confirms, nothing can be filed together" in [each.reason for each in found]
+    printed = BUNDLE["procedure.yaml"].replace("level: 3", "level: 2")
+    found = check({**BUNDLE, "procedure.yaml": printed})
+    assert "A form to print files nothing, nor anything with it" in [each.reason for each in found]
