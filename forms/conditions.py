@@ -82,14 +82,17 @@ class Environment:
     names: frozenset[str]
 
     def compile(self, rule: Rule, *, want: str = "BOOL") -> Any:
-        """The compiled rule. Raises RuleError for a mistake of syntax, name or type, or when it is too long."""
+        """The compiled rule. Raises RuleError for a mistake of syntax, name or type, or when it is too long.
+
+        `want`: the type it has to give; empty where any will do.
+        """
         if len(rule.source) > MAX_RULE:
             raise RuleError(f"the rule is longer than {MAX_RULE} characters")
         try:
             compiled = self.env.compile(rule.source)
         except RuntimeError as error:
             raise RuleError(*_told(str(error))) from error
-        if compiled.return_type() not in (_TYPES[want], cel.Type.DYN):
+        if want and compiled.return_type() not in (_TYPES[want], cel.Type.DYN):
             raise RuleError(f"the rule gives {compiled.return_type().name()}, not {_TYPES[want].name()}")
         return compiled
 

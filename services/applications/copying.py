@@ -88,6 +88,8 @@ def _files(db: Session, application: Application) -> Sequence[Attachment]:
     earlier = db.get(Application, copied["application"])
     if earlier is None or earlier.organisation_id != application.organisation_id:
         return ()
+    if earlier.procedure_code != application.procedure_code:
+        return ()  # filed together: its papers came along as the service says
     if application.organisation_id is None and earlier.owner_id != application.owner_id:
         return ()
     return [db.get_one(Attachment, row["attachment"]) for row in intake.dossier(db, earlier).papers]

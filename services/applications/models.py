@@ -248,6 +248,15 @@ class ConfirmationRequest(Base):
     letters: Mapped[int] = mapped_column(default=1)
 
 
+class FiledTogether(Base):
+    """Two applications of one filling: the second was begun, and perhaps filed, by the act that filed the first."""
+
+    __tablename__ = "filed_together"
+
+    second_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    first_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
+
+
 class Appointment(Base):
     """When and where the person comes to end an application, such as two people to sign their marriage."""
 

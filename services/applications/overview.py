@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from forms.text import Text
 from services.agencies.models import Agency
-from services.applications import policy
+from services.applications import policy, together
 from services.applications.models import Application, ConfirmationRequest
 from services.applications.workflow import AT_THE_APPLICANT, ENDED, Status
 from services.billing.models import Invoice
 from services.definitions.models import DefinitionVersion
-from services.definitions.publishing import service_of
+from services.definitions.publishing import service_of, service_with_id
 from services.people.actor import Actor
 from services.results.models import Result
 
@@ -37,6 +37,8 @@ class Row:
     is_ready: bool
     #: Another person was asked to confirm the draft.
     is_asked: bool = False
+    #: The services that were filed together with it.
+    together: Sequence[Text] = ()
 
     @property
     def waits_for_me(self) -> bool:
@@ -105,6 +107,7 @@ def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
         ConfirmationRequest.application_id.in_(ids), ConfirmationRequest.state == "asked"
     )
     asked = set(db.scalars(waits))
+    partners = together.partners(db, ids)
     return [
         Row(
             each,
@@ -114,6 +117,7 @@ def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
             each.id in owing,
             each.id in ready,
             each.id in asked,
+            [service_with_id(db, version).name for version in partners.get(each.id, ())],
         )
         for each in applications
     ]

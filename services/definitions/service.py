@@ -18,6 +18,7 @@ from services.calendar import Term, Unit
 from services.definitions.bundle import FILES, Bundle
 from services.definitions.confirmation import Confirmation, read_confirmation
 from services.definitions.fees import CHANNELS, Tariff, read_fees
+from services.definitions.together import CODE, Together, read_together
 from services.definitions.workflow import Stage, read_stages
 from services.delivery.moves import Way
 
@@ -39,7 +40,7 @@ AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
-    *("subject", "result", "delivery", "confirmation", "appointment", "next"),
+    *("subject", "result", "delivery", "confirmation", "appointment", "next", "together"),
 )
 
 
@@ -122,6 +123,7 @@ class ServiceDefinition:
     promise: Promise | None
     result: ResultKind
     following: tuple[Following, ...]
+    together: tuple[Together, ...]
     form: Definition
     tariff: Tariff
     stages: tuple[Stage, ...]
@@ -178,6 +180,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
     )
     agency = block.block("agency") or Block(type(block.values)(), block.findings)
     agency.only(("tier", "kind", "which"), "An agency")
+    confirmation = read_confirmation(block, form, env)
     service = ServiceDefinition(
         code=block.string("code", required=True),
         slug=block.string("slug", required=True),
@@ -197,11 +200,12 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         promise=_promise(block),
         result=_result(block, bundle.get("result.html", "")),
         following=tuple(_following(inner) for inner in block.blocks("next")),
+        together=read_together(block, form, env, confirmation),
         form=form,
         tariff=tariff,
         stages=stages,
         rehearsals=bundle.get("rehearsals.yaml", ""),
-        confirmation=read_confirmation(block, form, env),
+        confirmation=confirmation,
         appointment=block.text("appointment"),
     )
     service = replace(service, delivery=_delivery(block, level, service.result))
@@ -230,13 +234,15 @@ def _delivery(block: Block, level: int, result: ResultKind) -> tuple[str, ...]:
 
 def _complete(service: ServiceDefinition, block: Block, bundle: Bundle) -> None:
     """What a service that is filed online needs besides its form."""
-    if not re.fullmatch(r"\d\.\d{6}", service.code):
+    if not CODE.fullmatch(service.code):
         block.wrong("code", "The code is not one of the catalogue", "Write it in quotes, such as '1.004873'")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", service.slug):
         block.wrong("slug", "The slug cannot stand in an address", "Use small letters without accents, and hyphens")
     if service.level not in (2, 3, 4):
         block.wrong("level", "The level is not 2, 3 or 4", "2: form to print; 3: file online; 4: file and pay online")
     if service.level < 3:
+        if service.together:
+            block.wrong("together", "A form to print files nothing, nor anything with it", "Take together out")
         return
     if service.promise is None:
         block.wrong("term", "The term is missing", "Write term: with value, unit and basis")

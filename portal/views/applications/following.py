@@ -6,6 +6,7 @@ from portal.clock import utc_now
 from portal.language import current
 from portal.store import reading
 from portal.views.applications.draft import Draft
+from portal.views.applications.together import also_filed
 from services.agencies import directory
 from services.catalogue import offerings
 from services.definitions.publishing import latest, service_of
@@ -14,9 +15,9 @@ from services.definitions.publishing import latest, service_of
 def following(draft: Draft) -> list[dict[str, str]]:
     """Name, address and reason of each service that follows; it begins at the place of this application."""
     db, now = reading(), utc_now()
-    found = []
+    found, filed = [], also_filed(draft.application)
     for each in draft.service.following:
-        if offerings.offered_here(db, each.code, now) is None:
+        if each.code in filed or offerings.offered_here(db, each.code, now) is None:
             continue
         service = service_of(latest(db, each.code, now))
         unit = directory.unit(db, draft.agency.unit_code) if draft.agency.unit_code else None

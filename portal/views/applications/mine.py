@@ -51,6 +51,7 @@ def card(row: overview.Row, person: str = "") -> dict[str, Any]:
         "code": application.code,
         "subject": application.subject_name,
         "person": person,
+        "together": ", ".join(service.text(current()) for service in row.together),
         "status": told.status,
         "tone": TONES.get(Status(application.status), "info"),
         "line": _draft_line(draft, is_asked=row.is_asked) if draft else _line(row, told.promises),

@@ -24,6 +24,7 @@ from portal.views.applications.draft import Draft, acting, opened, own, own_to_p
 from portal.views.applications.pay import can_pay
 from portal.views.applications.start import start_again
 from portal.views.applications.tasks import tasks
+from portal.views.applications.together import group_steps
 from services.applications import appointments, defects, drafts, history, intake, policy, review
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
@@ -60,7 +61,8 @@ def one(application_id: str) -> ResponseReturnValue:
     application = own(application_id)
     if application.is_draft:
         draft = opened(application)
-        return render_template("applications/draft.html", draft=draft, tasks=tasks(draft))
+        together = group_steps(application)
+        return render_template("applications/draft.html", draft=draft, tasks=tasks(draft), together=together)
     db, draft = reading(), opened(application)
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
     is_ready = result is not None and result.is_ready
@@ -92,6 +94,7 @@ def one(application_id: str) -> ResponseReturnValue:
             people=people,
         ),
         **parcel_facts(draft),
+        together=group_steps(application),
         reason=next((event.note for event in reversed(events) if event.after == application.status), ""),
         appointment=appointment,
         asked=[_asked(draft, defect) for defect in defects.open_defects(db, application)],

@@ -24,12 +24,13 @@ from portal.views.applications.blueprint import bp
 from portal.views.applications.delivery import rows as delivery_rows
 from portal.views.applications.draft import Draft, acting, editable, opened, own, own_to_prepare
 from portal.views.applications.following import following
+from portal.views.applications.together import group_steps, lead_on, offered, ticked
 from services.agencies.directory import province_of
-from services.applications import clock, confirming, intake
+from services.applications import clock, confirming, intake, together
 from services.applications.models import PAYS_ONLINE
 from services.applications.workflow import Status
 from services.definitions.fees import quote
-from services.errors import Invalid, TooMany
+from services.errors import Conflict, Invalid, TooMany
 from services.killpoints import killpoint
 from services.results import slips
 
@@ -68,10 +69,11 @@ def send(application_id: str) -> ResponseReturnValue:
                 done = intake.supplement(db, actor, application_id, now=now)
             else:
                 settings = current_app.config["SETTINGS"]
-                done = intake.file(
+                done = together.file(
                     db,
                     actor,
                     application_id,
+                    ticked(),
                     now=now,
                     declared=form.answers(),
                     minimum_vnd=settings.payment_minimum_vnd,
@@ -80,7 +82,13 @@ def send(application_id: str) -> ResponseReturnValue:
     except intake.Incomplete:
         draft = opened(own(application_id))
         return come_back() or (check_page(draft, form, _missing(draft), was_sent=True), 422)
+    except Conflict as refusal:
+        reading().rollback()
+        draft = opened(own(application_id))
+        return check_page(draft, form, _missing(draft), refusal=sentence(refusal)), 422
     killpoint("filing.after-commit")
+    if not is_supplement and done.application.status == Status.FILED and (second := lead_on(done.application)):
+        return redirect(second, 303)
     if is_supplement and done.is_new:
         flash(_("Your additions are sent. The time limit has begun again."), "success")
     endpoint = "applications.one" if is_supplement else "applications.filed"
@@ -122,6 +130,7 @@ def filed(application_id: str) -> ResponseReturnValue:
         application=application,
         acknowledgement=printed.get(slips.ACKNOWLEDGEMENT),
         following=following(draft),
+        together=group_steps(application),
     )
 
 
@@ -182,6 +191,7 @@ def check_page(
         refusal=refusal,
         delivery_rows=_delivery_rows(draft),
         quote=fee,
+        offers=offered(draft) if not (draft.is_supplement or draft.stop) else [],
         pays_next=draft.application.level >= PAYS_ONLINE and (fee.total or 0) >= max(minimum, 1),
         expected=clock.expected(draft.service.term, now=now),
         back=draft.before("check"),
