@@ -90,7 +90,9 @@ def term(kind: str, value: float | None, unit: str | None) -> str:
 
 
 def duration(value: float, unit: str) -> str:
-    """A number of days, hours or months: "1,5 ngày làm việc"."""
+    """A number of days, hours or months: "1,5 ngày làm việc"; none is the same day."""
+    if not value and unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY):
+        return str(_("The same day"))
     count, num = number(int(value) if value == int(value) else value), 1 if value == 1 else 2
     match unit:
         case Unit.WORKING_DAY:

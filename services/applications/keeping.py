@@ -40,7 +40,9 @@ class Keeping:
 
 def schedule(db: Session, *, now: dt.datetime) -> None:
     """Queue the next round, once a day whoever asks."""
-    enqueue(db, "drafts.tidy", {}, now=now, key=f"drafts.tidy:{now.date().isoformat()}", run_at=now + EVERY)
+    enqueue(
+        db, "drafts.tidy", {}, now=now, key=f"drafts.tidy:{now.date().isoformat()}", run_at=now + EVERY, can_wait=True
+    )
 
 
 def tidy(workshop: Workshop) -> None:

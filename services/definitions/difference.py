@@ -18,6 +18,8 @@ from services.definitions.bundle import FILES, Bundle
 #: Where the readable name of an entry stands, the best first.
 _NAMES: Final = ("ask", "title", "name", "text", "say")
 _LONGEST: Final = 500
+#: What tells the entries of a list apart.
+_IDS: Final = ("id", "code", "when")
 
 
 class Change(StrEnum):
@@ -120,15 +122,18 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
 
 
 def _is_named(value: Any) -> bool:
-    """A list whose entries all have an id of their own, or a mapping of entries such as papers and options."""
-    if isinstance(value, list):
-        ids = [entry.get("id") if isinstance(entry, dict) else None for entry in value]
-        return bool(ids) and all(isinstance(each, str) for each in ids) and len(set(ids)) == len(ids)
-    return isinstance(value, dict) and bool(value) and all(isinstance(entry, dict) for entry in value.values())
+    """A list of entries that can be told apart, or a mapping of entries such as papers and options."""
+    entries = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
+        return False
+    return len(_by_id(value)) == len(entries)
 
 
 def _by_id(value: Any) -> dict[str, Any]:
-    return {entry["id"]: entry for entry in value} if isinstance(value, list) else dict(value)
+    """The entries by id, code or condition; the one of a tariff that counts for everybody else has none of these."""
+    if not isinstance(value, list):
+        return dict(value)
+    return {str(next((entry[key] for key in _IDS if entry.get(key)), "otherwise")): entry for entry in value}
 
 
 def _order(value: Any) -> list[str]:

@@ -73,7 +73,7 @@ def bring_into_force(
     version.published_at, version.published_by, version.valid_from = now, publisher_id, valid_from
     db.flush()
     arguments = {"definition_id": version.id}
-    queue.enqueue(db, "definitions.print", arguments, now=now, key=f"definitions.print:{version.id}")
+    queue.enqueue(db, "definitions.print", arguments, now=now, key=f"definitions.print:{version.id}", can_wait=True)
     if valid_from > now:
         queue.enqueue(db, "definitions.begin", arguments, now=now, run_at=valid_from)
     raise_content_version(db, now)

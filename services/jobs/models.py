@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.db import Base, RowId
@@ -15,7 +15,7 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_job_due", "state", "run_at", "id"),
+        Index("ix_job_due", "state", "can_wait", "run_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -27,6 +27,8 @@ class Job(Base):
     key: Mapped[str | None] = mapped_column(String(120))
     #: queued, running, done or dead (gave up; shown to operators).
     state: Mapped[str] = mapped_column(String(10), default="queued")
+    #: Nobody is waiting for it: it comes after all due work that somebody waits for.
+    can_wait: Mapped[bool] = mapped_column(default=False, server_default=false())
     run_at: Mapped[dt.datetime]
     lease_until: Mapped[dt.datetime | None]
     #: New for each claim, so a worker that lost its lease cannot finish another's work.

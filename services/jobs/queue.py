@@ -22,11 +22,15 @@ def enqueue(
     now: dt.datetime,
     key: str | None = None,
     run_at: dt.datetime | None = None,
+    can_wait: bool = False,
 ) -> Job | None:
-    """Queue work in the caller's transaction. With a `key` already used, nothing is queued and None is returned."""
+    """Queue work in the caller's transaction. With a `key` already used, nothing is queued and None is returned.
+
+    `can_wait`: nobody waits for it, so letters and results that are due go first.
+    """
     if key is not None and db.scalar(select(Job.id).where(Job.key == key)) is not None:
         return None
-    job = Job(name=name, args=args, key=key, run_at=run_at or now, created_at=now)
+    job = Job(name=name, args=args, key=key, run_at=run_at or now, created_at=now, can_wait=can_wait)
     db.add(job)
     return job
 
@@ -40,15 +44,15 @@ def is_due(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def claim(database: Database, *, now: dt.datetime, lease: dt.timedelta = LEASE) -> Job | None:
-    """Take the oldest due job, or None. An idle poll takes no write lock."""
+    """Take the oldest due job, those that can wait last, or None. An idle poll takes no write lock."""
     with database.reading() as db:
         if db.scalar(select(Job.id).where(is_due(now)).limit(1)) is None:
             return None
     owner = secrets.token_hex(16)
     with database.transaction() as db:
         # Two statements: PostgreSQL may run a locking subquery of an UPDATE more than once, and take several rows.
-        oldest = select(Job).where(is_due(now)).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
-        job = db.scalar(oldest)
+        oldest = select(Job).where(is_due(now)).order_by(Job.can_wait, Job.run_at, Job.id).limit(1)
+        job = db.scalar(oldest.with_for_update(skip_locked=True))
         if job is not None:
             job.state, job.owner, job.lease_until = "running", owner, now + lease
             job.attempts += 1

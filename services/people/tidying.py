@@ -19,7 +19,9 @@ EVERY: Final = dt.timedelta(days=1)
 
 def schedule(db: Session, *, now: dt.datetime) -> None:
     """Queue the next tidying, once a day whoever asks."""
-    enqueue(db, "people.tidy", {}, now=now, key=f"people.tidy:{now.date().isoformat()}", run_at=now + EVERY)
+    enqueue(
+        db, "people.tidy", {}, now=now, key=f"people.tidy:{now.date().isoformat()}", run_at=now + EVERY, can_wait=True
+    )
 
 
 def tidy(workshop: Workshop) -> None:

@@ -37,6 +37,7 @@ _TERMS: Final = {
     TimeUnit.HOUR: Text("%d giờ", "%d hours", "%d小时"),
     TimeUnit.MONTH: Text("%d tháng", "%d months", "%d个月"),
 }
+_SAME_DAY: Final = Text("trong ngày", "the same day", "当天")
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
 BY_POST: Final = Text("Qua bưu điện", "By post", "邮寄")
 ONLINE_PAYMENT: Final = Text("Thanh toán trực tuyến", "Paid online", "网上支付")
@@ -57,6 +58,8 @@ def office(db: Session, agency: Agency) -> papers.Office:
 
 def term_in_words(term: Term) -> Text:
     """The legal time as a slip states it."""
+    if not term.value:
+        return _SAME_DAY
     words = _TERMS[term.unit]
     return Text(words.vi % term.value, words.en % term.value, words.zh % term.value)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.applications import copying
 from services.applications.models import Application, Attachment
 from services.db import Database
-from services.definitions.models import DefinitionVersion
+from services.definitions.models import DefinitionVersion, State
 from tests import factories
 from tests.portal import filing
 from tests.portal.filing import ANSWERS, CODE, begin, filed, fill, send, sign_in
@@ -117,6 +117,10 @@ def test_answers_that_the_newest_definition_no_longer_takes_stay_behind(
                 number=2,
                 digest="2" * 64,
                 bundle={**old.bundle, "form.yaml": form},
+                author_id="seed",
+                made_at=now,
+                state=State.PUBLISHED,
+                valid_from=now,
                 published_at=now,
                 published_by="seed",
             )

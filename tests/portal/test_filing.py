@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -63,6 +64,14 @@ def upload(client: PageClient, address: str, files: list[tuple[str, bytes]], but
     return client.post(address, data=data, content_type="multipart/form-data")
 
 
+def tasks_of(html: str) -> dict[str, str]:
+    """The list of steps on a draft's page: title -> how it stands."""
+    found = re.findall(
+        r'task-list__link"[^>]*>([^<]+)</a>.*?class="tag[^>]*>(?:<svg.*?</svg>)?([^<]+)<', html, re.DOTALL
+    )
+    return {title: status.strip() for title, status in found}
+
+
 # --- The start page -------------------------------------------------------------------------------------------------
 
 
@@ -111,6 +120,17 @@ def test_an_agency_that_was_made_up_begins_nothing(citizen: PageClient, database
         assert send(citizen, page, {"agency": agency}).status_code == 303
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Application)) == 0
+
+
+def test_a_draft_lists_its_steps_with_what_is_done_begun_and_left(citizen: PageClient) -> None:
+    id = begin(citizen)
+    send(citizen, f"/applications/{id}/for-whom", {"for_whom": "self"})
+    send(citizen, f"/applications/{id}/requester-paper", {"requester_id_document-number": "001198012345", "later": ""})
+    steps = tasks_of(citizen.get(f"/applications/{id}?lang=en").text)
+    assert steps["Who is the certificate for?"] == "Done"
+    assert steps["Your identity paper"] == "Begun"
+    assert steps["Where you live"] == "Not begun"
+    assert steps["Check and file"] == "After the other steps"
 
 
 def test_an_unfinished_draft_is_offered_when_one_starts_again(citizen: PageClient) -> None:

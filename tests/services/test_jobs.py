@@ -81,3 +81,11 @@ def test_of_many_due_jobs_each_claim_takes_one(database: Database, now: dt.datet
             queue.enqueue(db, "count", {"n": n}, now=now)
     taken = [queue.claim(database, now=now) for _ in range(6)]
     assert [job.args["n"] if job else None for job in taken] == [0, 1, 2, 3, 4, None]
+
+
+def test_work_that_nobody_waits_for_comes_last(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        queue.enqueue(db, "print", {}, now=now - dt.timedelta(hours=1), can_wait=True)
+        queue.enqueue(db, "letter", {}, now=now)
+    taken = [queue.claim(database, now=now) for _ in range(3)]
+    assert [job and job.name for job in taken] == ["letter", "print", None]

@@ -30,7 +30,7 @@ def test_the_demo_s_people_are_created_once(database: Database, now: dt.datetime
     assert seed(database, now) == len(demo.PEOPLE)
     assert seed(database, now + DAY) == 0
     with database.reading() as db:
-        assert db.scalar(select(func.count()).select_from(Post)) == 12
+        assert db.scalar(select(func.count()).select_from(Post)) == 14
 
 
 def test_a_clerk_acts_for_one_agency_and_a_citizen_for_none(database: Database, now: dt.datetime) -> None:

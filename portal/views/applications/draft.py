@@ -204,16 +204,23 @@ class Draft:
 
     def unanswered(self) -> str:
         """The first page without any answer, or with copied ones not looked at yet; the check when there is none."""
-        answers, copied = self.application.draft, unseen(self.application.draft)
+        copied = unseen(self.application.draft)
         for page in self.pages:
             if page.id in copied or any(question.id in copied for question in page.questions):
                 return self.address(page.id)
-            asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
-            if (page.repeat and page.id not in answers) or (not page.repeat and not any(q in answers for q in asked)):
+            if self.is_untouched(page):
                 return self.address(page.id)
         if self.papers and not self.files:
             return self.address(PAPERS)
         return self.address(DELIVERY if self.asks_delivery and self.delivery is None else CHECK)
+
+    def is_untouched(self, page: Page) -> bool:
+        """Nothing was answered on it yet."""
+        answers = self.application.draft
+        if page.repeat:
+            return page.id not in answers
+        asked = [question.id for question in page.questions if question.kind not in ("known", "note", "computed")]
+        return not any(name in answers for name in asked)
 
 
 def acting(db: Session, now: dt.datetime) -> Actor:

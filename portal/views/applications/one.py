@@ -23,6 +23,7 @@ from portal.views.applications.delivery import parcel_facts
 from portal.views.applications.draft import Draft, acting, opened, own, own_to_prepare
 from portal.views.applications.pay import can_pay
 from portal.views.applications.start import start_again
+from portal.views.applications.tasks import tasks
 from services.applications import appointments, defects, drafts, history, intake, policy, review
 from services.applications.models import Application, Defect
 from services.applications.workflow import Action, Role, Status, open_actions
@@ -58,7 +59,8 @@ def one(application_id: str) -> ResponseReturnValue:
     """How the application stands and what to do next."""
     application = own(application_id)
     if application.is_draft:
-        return render_template("applications/draft.html", draft=opened(application))
+        draft = opened(application)
+        return render_template("applications/draft.html", draft=draft, tasks=tasks(draft))
     db, draft = reading(), opened(application)
     result, invoice = issuing.result_of(db, application), invoices.current(db, application.id)
     is_ready = result is not None and result.is_ready
