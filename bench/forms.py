@@ -107,8 +107,8 @@ def _draft(place: Place, form: str) -> str:
             number=-len(form),  # nobody begins with it
             digest=digest_of(bundle),
             bundle=bundle,
-            published_at=now(),
-            published_by="bench",
+            author_id="bench",
+            made_at=now(),
         )
         db.add(version)
         db.flush()

@@ -107,6 +107,13 @@ def _entry_section(entry: Entry, locale: str, places: Places, complete: bool) ->
     return Section(f"{item} {(entry.index or 0) + 1}", page.id, rows, page.official, entry.index)
 
 
+def entry_in_short(page: Page, values: Mapping[str, Any], *, locale: str, places: Places) -> str:
+    """What was answered in one entry of a repeating page, in one line: "Lê Thị Cúc · 05/12/1985"."""
+    given = ((question, values.get(question.id)) for question in page.questions)
+    read = (reading_of(question, value, locale, places) for question, value in given if value not in (None, ""))
+    return " · ".join(" ".join(text.split()) for text in read if text)
+
+
 def _row(question: Question, value: Any, locale: str, places: Places, *, asked: bool) -> Row:
     kind = kinds.of(question)
     parts: tuple[tuple[str, str], ...] = ()

@@ -20,7 +20,11 @@ class Computed(Kind):
     control = "computed"
     field = "computed"
     asked = False
-    settings: ClassVar[Mapping[str, Setting]] = {"value": Setting(Rule), "gives": Setting(str, "text", GIVES)}
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "value": Setting(Rule),
+        "gives": Setting(str, "text", GIVES),
+        "decimals": Setting(int, 2),
+    }
 
     def cel_of(self, question: Question) -> str:
         return _kind(question).cel
@@ -30,7 +34,8 @@ class Computed(Kind):
         if isinstance(value, dt.datetime):
             value = value.date().isoformat()
         elif isinstance(value, float):
-            value = f"{value:.6f}".rstrip("0").rstrip(".")
+            text = f"{value:.{_decimals(question)}f}"
+            value = text.rstrip("0").rstrip(".") if "." in text else text
         return value if self.in_rules(question, value) is not None else None
 
     def clean(self, question: Question, value: Any, facts: Facts) -> Any:
@@ -44,6 +49,11 @@ class Computed(Kind):
 
     def blank(self, question: Question, locale: str) -> Blank:
         return Blank("line")
+
+
+def _decimals(question: Question) -> int:
+    """How many decimals are kept: what a division gives has no end."""
+    return min(max(int(question.settings.get("decimals", 2)), 0), 6)
 
 
 def _kind(question: Question) -> Kind:

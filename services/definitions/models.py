@@ -32,8 +32,8 @@ class DefinitionVersion(Base):
     number: Mapped[int]
     #: SHA-256 of the bundle; publishing the same hash again does nothing.
     digest: Mapped[str] = mapped_column(String(64), index=True)
-    #: File name -> text.
-    bundle: Mapped[dict[str, Any]]
+    #: File name -> text. Large, and compiled once per version: read from the database only where somebody asks for it.
+    bundle: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     #: draft: brought in, may have mistakes; checked: without mistakes and submitted; published: by another person.
     state: Mapped[State] = mapped_column(String(10), default=State.DRAFT)
     #: Who brought it in: account id, "seed" or "command".

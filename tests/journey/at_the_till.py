@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from playwright.sync_api import expect
 
+from forms.definition import Definition
 from forms.walk import walk
 from payments.fake.words import LANGUAGES
 from services.definitions.service import load_service
@@ -21,9 +22,12 @@ WORDS: Final = LANGUAGES["vi"]
 PAYS, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 9995", "4000 0027 6000 3184"
 
 
-def fills_every_page(citizen: Person, answers: Mapping[str, Any]) -> str:
-    """Answer page by page, a repeating page entry by entry. Returns the application's id."""
-    wanted = walk(load_service(paid_cases.BUNDLE).form, answers, dt.datetime.now(dt.UTC).date())
+def fills_every_page(citizen: Person, answers: Mapping[str, Any], form: Definition | None = None) -> str:
+    """Answer page by page, a repeating page entry by entry. Returns the application's id.
+
+    `form`: what is filled; the criminal record's when nothing is said.
+    """
+    wanted = walk(form or load_service(paid_cases.BUNDLE).form, answers, dt.datetime.now(dt.UTC).date())
     for number, entry in enumerate(wanted.entries):
         citizen.page.wait_for_url(re.compile(rf"/applications/[^/]+/{entry.page.id}(\?.*)?$"))
         if entry.index is not None:

@@ -1,6 +1,7 @@
 """A portal with the whole catalogue, the demo's people and their offerings; and people who use it in a browser."""
 
 import datetime as dt
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -123,3 +124,18 @@ def meet(browser: Browser, portal: Portal) -> Iterator[Callable[..., Person]]:
     yield person
     for context in met:
         context.close()
+
+
+@pytest.fixture
+def phone(meet: Callable[..., Person]) -> Callable[..., Person]:
+    """Somebody with the smallest phone, signed in when they have an account."""
+
+    def person(user: str, locale: str = "vi") -> Person:
+        someone = meet(user or "stranger", width=320, locale=locale)
+        if user:
+            someone.open("/login")
+            someone.signs_in(f"{user}@example.com")
+            someone.page.wait_for_url(re.compile("/(applications|desk)"))
+        return someone
+
+    return person

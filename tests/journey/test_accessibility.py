@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -17,13 +16,13 @@ from services.organisations.models import Organisation
 from tests.factories import SLUG
 from tests.journey import cases, paid_cases
 from tests.journey.cases import Cases
+from tests.journey.faults import faults, faults_here
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 Meet = Callable[..., Person]
-RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 SERVICE: Final = "/services/1.004873"
 
 #: What anybody may open.
@@ -60,43 +59,6 @@ PUBLIC: Final = (
 @pytest.fixture(scope="module")
 def made(portal: Portal) -> Cases:
     return cases.at_every_stage(portal.database)
-
-
-@pytest.fixture
-def phone(meet: Meet) -> Meet:
-    """Somebody with the smallest phone, signed in when they have an account."""
-
-    def person(user: str, locale: str = "vi") -> Person:
-        someone = meet(user or "stranger", width=320, locale=locale)
-        if user:
-            someone.open("/login")
-            someone.signs_in(f"{user}@example.com")
-            someone.page.wait_for_url(re.compile("/(applications|desk)"))
-        return someone
-
-    return person
-
-
-def faults(person: Person, *addresses: str) -> list[str]:
-    """What is wrong on these pages."""
-    found = []
-    for address in addresses:
-        assert person.open(address) < 500, address
-        found += faults_here(person, address)
-    return found
-
-
-def faults_here(person: Person, name: str) -> list[str]:
-    """What is wrong on the page that is open."""
-    person.looks(re.sub(r"\W+", "-", name).strip("-") or "home")
-    found = [
-        f"{name}: {rule['id']}: {node['target']}"
-        for rule in Axe().run(person.page, options=RULES).response["violations"]
-        for node in rule["nodes"]
-    ]
-    if person.page.locator("h1").count() != 1:
-        found.append(f"{name}: not exactly one h1")
-    return found
 
 
 def test_what_anybody_may_open_is_accessible_and_fits(phone: Meet) -> None:

@@ -27,7 +27,7 @@ from services.applications.models import Application, Attachment, Defect
 from services.applications.pages import LEFT_AT, unseen
 from services.calendar import local_date
 from services.definitions.confirmation import OtherPerson
-from services.definitions.publishing import latest
+from services.definitions.publishing import latest, service_of
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
 from services.delivery.models import Delivery
@@ -266,8 +266,8 @@ def moved(application: Application) -> bool:
     """Let a draft follow the version now in force when it safely can, and tell the person what changed."""
     now = utc_now()
     version = latest(reading(), application.procedure_code, now)
-    if version.id == application.definition_id:
-        return False
+    if version.id == application.definition_id or not moving.fits(reading(), application, service_of(version), now=now):
+        return False  # found out without taking the lock of a writer
     with transaction() as db:
         changes = moving.move(db, acting(db, now), application.id, version, now=now)
     for change in changes or ():

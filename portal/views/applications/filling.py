@@ -10,6 +10,7 @@ from flask_login import current_user
 from forms.builder import PageForm, build
 from forms.definition import Page
 from forms.fields import AddressAnswer, AnswerField, GroupAnswer, SearchAnswer
+from forms.summary import entry_in_short
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.form import Form
@@ -103,7 +104,7 @@ def entries_page(draft: Draft, asked: Page, error: str = "") -> str:
         "applications/entries.html",
         draft=draft,
         page=asked,
-        entries=kept,
+        entries=[entry_in_short(asked, entry, locale=current(), places=draft.places) for entry in kept],
         seen=pages.mark(asked, draft.application.draft),
         problems=[("add", error)] if error else [],
         back=_back(draft, asked),
