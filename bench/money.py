@@ -21,7 +21,7 @@ from payments.money import Money
 from payments.stripe import StripeGateway
 from payments.transport import Transport
 from portal import workshop
-from services.applications import desk, drafts, intake
+from services.applications import attachments, desk, drafts, intake
 from services.applications.models import Application
 from services.billing import checkout
 from services.billing.models import Payment
@@ -140,7 +140,7 @@ def _draft(place: Place) -> str:
         draft = drafts.start(db, citizen, procedure_code=PROCEDURE, agency_code=AGENCY, locale="vi", now=now())
         drafts.save_answers(db, citizen, draft.id, sample_answers(SLUG), now=now())
         for _ in range(2):
-            drafts.attach(db, citizen, draft.id, "id_copy", paper, "0" * 64, now=now())
+            attachments.attach(db, citizen, draft.id, "id_copy", paper, "0" * 64, now=now())
         choosing.choose(db, citizen, draft.id, HOME, now=now())
         return draft.id
 

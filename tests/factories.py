@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency, Unit
 from services.agencies.posts import Role, appoint
-from services.applications import desk, drafts, intake
+from services.applications import attachments, desk, intake
 from services.applications.defects import DefectFound
 from services.applications.models import Application, Attachment
 from services.content import raise_content_version
@@ -223,7 +223,7 @@ def attach(
     owner = actor_of(db, application.owner_id, now)
     data = pdf()
     file = CleanFile(name, data, media, 1)
-    return drafts.attach(db, owner, application.id, paper, file, digest or new_digest(), now=now)
+    return attachments.attach(db, owner, application.id, paper, file, digest or new_digest(), now=now)
 
 
 def filed(

@@ -16,7 +16,7 @@ from forms.answers import canonical, filed_answers, merged
 from forms.definition import Answers
 from services import audit
 from services.agencies.models import Agency
-from services.applications import drafts, intake, policy
+from services.applications import attachments, drafts, intake, policy
 from services.applications.models import Application, ConfirmationRequest
 from services.applications.notify import tell_owner
 from services.calendar import local_date
@@ -220,7 +220,7 @@ def _digest(db: Session, application: Application, *, now: dt.datetime) -> str:
     """SHA-256 of what would be filed: the answers and the files."""
     form = drafts.definition_of(db, application).form
     answers = canonical(filed_answers(form, application.draft, local_date(now)))
-    files = sorted(f"{each.paper}:{each.sha256}" for each in drafts.attachments(db, application))
+    files = sorted(f"{each.paper}:{each.sha256}" for each in attachments.of(db, application))
     return hashlib.sha256("\n".join((answers, *files)).encode()).hexdigest()
 
 

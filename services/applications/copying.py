@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.carrying import carried
 from services.agencies.places import places
-from services.applications import drafts, intake, policy
+from services.applications import attachments, drafts, intake, policy
 from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment
 from services.calendar import local_date
@@ -72,7 +72,7 @@ def start_from(
 
 def offered_files(db: Session, application: Application) -> Mapping[str, Sequence[Attachment]]:
     """The files of the copied application that this draft does not have yet, by paper."""
-    given = {file.sha256 for file in drafts.attachments(db, application)}
+    given = {file.sha256 for file in attachments.of(db, application)}
     found: dict[str, list[Attachment]] = {}
     for file in _files(db, application):
         if file.sha256 not in given:
@@ -101,5 +101,5 @@ def take_file(db: Session, actor: Actor, application_id: str, attachment_id: str
     file = next((file for file in _files(db, application) if file.id == attachment_id), None)
     if file is None:
         raise NotFound
-    stored = drafts.Stored(file.name, file.sha256, file.size, file.media_type, file.pages)
-    return drafts.attach_stored(db, application, file.paper, stored, now=now)
+    stored = attachments.Stored(file.name, file.sha256, file.size, file.media_type, file.pages)
+    return attachments.attach_stored(db, application, file.paper, stored, now=now)

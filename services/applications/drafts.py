@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from forms.answers import merged
-from forms.definition import Paper
 from services.applications import history, policy
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
@@ -17,8 +15,7 @@ from services.catalogue.offerings import offering_at
 from services.definitions.publishing import latest, service_of, service_with_id
 from services.definitions.service import ServiceDefinition
 from services.delivery.models import Delivery
-from services.errors import Conflict, Forbidden, Invalid, InvalidMove, NotFound
-from services.files.uploads import CleanFile
+from services.errors import Conflict, Forbidden, InvalidMove, NotFound
 from services.organisations.roles import Right
 from services.people.actor import Actor
 from services.people.models import Account
@@ -28,8 +25,6 @@ from services.text import N_
 MOST_DRAFTS: Final = 50
 #: The same for all people of one company together.
 MOST_DRAFTS_OF_COMPANY: Final = 500
-#: How many bytes the files of one application may have together.
-MOST_BYTES: Final = 100 * 1024 * 1024
 
 #: Statuses in which the applicant edits answers and papers.
 EDITABLE: Final = (Status.DRAFT, Status.AWAITING_SUPPLEMENT)
@@ -207,77 +202,6 @@ def _entries(application: Application, page: str) -> list[dict[str, Any]]:
     return [dict(entry) for entry in application.draft.get(page) or [] if isinstance(entry, dict)]
 
 
-def attach(
-    db: Session, actor: Actor, application_id: str, paper: str, file: CleanFile, digest: str, *, now: dt.datetime
-) -> Attachment:
-    """Add a checked file, already in the content store under `digest`, to a paper.
-
-    Raises NotFound for a paper the form does not have, Invalid("file", …) for a file the paper does not take.
-    """
-    application = policy.to_prepare(db, actor, application_id)
-    stored = Stored(file.name, digest, len(file.data), file.media_type, file.pages)
-    return attach_stored(db, application, paper, stored, now=now)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A checked file that stands in the content store: its name, SHA-256, bytes, type and pages."""
-
-    name: str
-    sha256: str
-    size: int
-    media_type: str
-    pages: int
-
-
-def attach_stored(db: Session, application: Application, paper: str, file: Stored, *, now: dt.datetime) -> Attachment:
-    """As `attach`, into an application that its owner has locked."""
-    must_be_editable(application)
-    asked = definition_of(db, application).form.paper(paper)
-    if asked is None:
-        raise NotFound
-    everything = attachments(db, application)
-    present = [each for each in everything if each.paper == paper]
-    if same := [each for each in present if each.sha256 == file.sha256]:
-        return same[0]  # the second click of the same upload
-    _must_fit(asked, file, files=len(present), total=sum(each.size for each in everything))
-    added = Attachment(
-        application_id=application.id,
-        paper=paper,
-        name=file.name,
-        sha256=file.sha256,
-        size=file.size,
-        media_type=file.media_type,
-        pages=file.pages,
-        added_at=now,
-        place=max((each.place for each in present), default=-1) + 1,
-    )
-    db.add(added)
-    db.flush()
-    touch(application, now)
-    return added
-
-
-def _must_fit(paper: Paper, file: Stored, *, files: int, total: int) -> None:
-    if files >= paper.at_most:
-        raise Invalid("file", N_("This paper already has %(most)s files. Remove one first."), most=paper.at_most)
-    if file.size > paper.megabytes * 1024 * 1024:
-        raise Invalid("file", N_("For this paper a file may have at most %(most)s MB."), most=paper.megabytes)
-    if not ({"jpeg", "png"} if file.media_type == "image/jpeg" else {"pdf"}) & set(paper.accept):
-        raise Invalid("file", N_("This kind of file is not taken for this paper."))
-    if total + file.size > MOST_BYTES:
-        raise Invalid("file", N_("All files of an application together may have at most 100 MB."))
-
-
-def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *, now: dt.datetime) -> None:
-    """Take a file out of the draft. What was already filed stays in the dossier it was filed with."""
-    application = policy.to_prepare(db, actor, application_id)
-    must_be_editable(application)
-    found = attachment(db, application, attachment_id)
-    found.removed_at = found.removed_at or now
-    touch(application, now)
-
-
 def delete(db: Session, actor: Actor, application_id: str, *, now: dt.datetime) -> None:
     """Throw a draft away, with its answers and files."""
     application = policy.to_prepare(db, actor, application_id)
@@ -303,28 +227,6 @@ def unfinished(
     """The person's drafts of one service, or those of their company, the latest first."""
     found = _drafts(actor, organisation_id).where(Application.procedure_code == procedure_code)
     return list(db.scalars(found.order_by(Application.status_since.desc()).limit(MOST_DRAFTS)))
-
-
-def attachments(db: Session, application: Application) -> list[Attachment]:
-    """The files now in the dossier or draft, in their order: as they were added, until their owner moves one."""
-    current = select(Attachment).where(Attachment.application_id == application.id, Attachment.removed_at.is_(None))
-    return list(db.scalars(current.order_by(Attachment.place, Attachment.added_at, Attachment.id)))
-
-
-def attachment(db: Session, application: Application, attachment_id: str) -> Attachment:
-    """A file of this application, also one that was taken out again. Raises NotFound for any other."""
-    found = db.get(Attachment, attachment_id)
-    if found is None or found.application_id != application.id:
-        raise NotFound
-    return found
-
-
-def paper_counts(db: Session, application: Application) -> dict[str, int]:
-    """How many files each paper has now."""
-    counts: dict[str, int] = {}
-    for each in attachments(db, application):
-        counts[each.paper] = counts.get(each.paper, 0) + 1
-    return counts
 
 
 def must_be_editable(application: Application) -> None:

@@ -14,7 +14,7 @@ from services import registers
 from services.agencies.directory import province_of
 from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import clock, drafts, history, paying, policy
+from services.applications import attachments, clock, drafts, history, paying, policy
 from services.applications.models import PAYS_ONLINE, Application, Attachment, Defect, Dossier
 from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
@@ -52,7 +52,7 @@ class Filed:
 def whats_missing(db: Session, application: Application, *, now: dt.datetime) -> list[Problem]:
     """All that keeps a draft or a supplement from being sent."""
     service = drafts.definition_of(db, application)
-    counts = drafts.paper_counts(db, application)
+    counts = attachments.counts(db, application)
     return problems(service.form, application.draft, counts, local_date(now), places=places(db))
 
 
@@ -228,7 +228,7 @@ def _freeze(db: Session, application: Application, *, round: int, now: dt.dateti
     answers = filed_answers(service.form, application.draft, today)
     # Files of a paper that a changed answer made needless are kept aside like hidden answers, not filed.
     needed = {each.paper.id for each in needed_papers(service.form, application.draft, today)}
-    papers = [_listed(each) for each in drafts.attachments(db, application) if each.paper in needed]
+    papers = [_listed(each) for each in attachments.of(db, application) if each.paper in needed]
     db.add(
         Dossier(
             application_id=application.id,

@@ -18,7 +18,7 @@ from forms.messages import Refused
 from forms.text import Text
 from forms.walk import entries_of, walk
 from services.agencies.places import places
-from services.applications import drafts, policy
+from services.applications import attachments, drafts, policy
 from services.applications.models import Application
 from services.calendar import local_date
 from services.definitions.fees import quote
@@ -67,7 +67,7 @@ def fits(db: Session, application: Application, new: ServiceDefinition, *, now: 
     """Whether every answer and every file of a draft has its place in the new version."""
     facts = Facts(local_date(now), places(db))
     old = drafts.definition_of(db, application).form
-    if any(new.form.paper(paper) is None for paper in drafts.paper_counts(db, application)):
+    if any(new.form.paper(paper) is None for paper in attachments.counts(db, application)):
         return False
     return all(_fits(old, new.form, name, value, facts) for name, value in application.draft.items())
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from services.applications import drafts, policy
+from services.applications import attachments, drafts, policy
 from services.applications.models import Application, Attachment
 from services.files.uploads import CleanFile
 from services.people.actor import Actor
@@ -17,7 +17,7 @@ def joinable(db: Session, application: Application, paper: str) -> Sequence[Atta
     if asked is None or "pdf" not in asked.accept:
         return ()
     photos = [
-        file for file in drafts.attachments(db, application) if file.paper == paper and file.media_type == "image/jpeg"
+        file for file in attachments.of(db, application) if file.paper == paper and file.media_type == "image/jpeg"
     ]
     return photos if len(photos) > 1 else ()
 
@@ -26,8 +26,8 @@ def move_up(db: Session, actor: Actor, application_id: str, attachment_id: str, 
     """Put a file before the one above it; the first stays where it is. Raises NotFound for a file of nobody's."""
     application = policy.to_prepare(db, actor, application_id)
     drafts.must_be_editable(application)
-    moved = drafts.attachment(db, application, attachment_id)
-    files = [file for file in drafts.attachments(db, application) if file.paper == moved.paper]
+    moved = attachments.one(db, application, attachment_id)
+    files = [file for file in attachments.of(db, application) if file.paper == moved.paper]
     if moved not in files[1:]:
         return
     place = files.index(moved)
@@ -60,5 +60,5 @@ def replace(
     for photo in present:
         photo.removed_at = now
     db.flush()
-    made = drafts.attach(db, actor, application_id, paper, file, digest, now=now)
+    made = attachments.attach(db, actor, application_id, paper, file, digest, now=now)
     made.place = present[0].place

@@ -19,7 +19,7 @@ from forms.walk import walk
 from services.agencies import directory
 from services.agencies.models import Agency
 from services.agencies.places import places
-from services.applications import drafts, intake, policy
+from services.applications import attachments, drafts, intake, policy
 from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment, FiledTogether
 from services.calendar import local_date
@@ -94,7 +94,7 @@ def _files(
     db: Session, application: Application, together: Together, today: dt.date
 ) -> dict[str, Sequence[Attachment]]:
     """The files to take over, by paper of the second service; only of papers that the first application calls for."""
-    form, given = drafts.definition_of(db, application).form, drafts.attachments(db, application)
+    form, given = drafts.definition_of(db, application).form, attachments.of(db, application)
     needed = {each.paper.id for each in needed_papers(form, application.draft, today)}
     return {
         paper: [each for each in given if each.paper == source]
@@ -177,9 +177,9 @@ def _begin(
 
 def _take(db: Session, second: Application, paper: str, file: Attachment, *, now: dt.datetime) -> None:
     """A file that the second service does not take is asked for again there."""
-    stored = drafts.Stored(file.name, file.sha256, file.size, file.media_type, file.pages)
+    stored = attachments.Stored(file.name, file.sha256, file.size, file.media_type, file.pages)
     try:
-        drafts.attach_stored(db, second, paper, stored, now=now)
+        attachments.attach_stored(db, second, paper, stored, now=now)
     except (Invalid, NotFound):
         return
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from portal import storage
 from services.agencies.posts import Role
-from services.applications import defects, drafts, intake
+from services.applications import attachments, defects, drafts, intake
 from services.applications.models import Application, Attachment
 from services.applications.workflow import Status
 from services.audit.models import AuditEntry
@@ -630,7 +630,7 @@ def test_additions_go_round_and_the_clerk_sees_what_changed(
         case = factories.seen_in(db, code)
         owner = actor_of(db, case.owner_id, factories.MONDAY)
         drafts.save_answers(db, owner, case.id, {"purpose": "Vay vốn tại Vietcombank"}, now=factories.MONDAY)
-        drafts.detach(db, owner, case.id, drafts.attachments(db, case)[0].id, now=factories.MONDAY)
+        attachments.detach(db, owner, case.id, attachments.of(db, case)[0].id, now=factories.MONDAY)
         factories.attach(db, case, name="mới.pdf")
         intake.supplement(db, owner, case.id, now=factories.MONDAY)
     page = html.unescape(clerk.get(f"/desk/{code}").text)

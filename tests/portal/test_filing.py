@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 
-from services.applications import drafts, intake
+from services.applications import attachments, intake
 from services.applications.models import Application, Attachment
 from services.db import Database
 from services.people.models import SignIn
@@ -556,7 +556,7 @@ def test_photos_of_a_paper_are_put_in_order_and_made_one_pdf(citizen: PageClient
         assert send(citizen, address, {"join": "earlier_certificate_paper"}).status_code == 303
 
     with database.reading() as db:
-        left = drafts.attachments(db, db.get_one(Application, application_id))
+        left = attachments.of(db, db.get_one(Application, application_id))
     assert [(file.name, file.pages) for file in left] == [("trang 1.pdf", 2), ("a.pdf", 1)]
     joined = citizen.get(f"/applications/{application_id}/files/{left[0].id}").data
     with pikepdf.open(io.BytesIO(joined)) as pdf:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services import audit
 from services.agencies.posts import Role
-from services.applications import defects, desk, drafts, history, intake, review
+from services.applications import attachments, defects, desk, drafts, history, intake, review
 from services.applications.defects import DefectFound
 from services.applications.models import Application, ApplicationEvent
 from services.applications.options import Act, options
@@ -146,7 +146,7 @@ def test_additions_are_asked_for_answered_and_the_term_begins_again(database: Da
         assert told(db, case).count("supplement_asked") == 1
 
         drafts.save_answers(db, owner, case.id, {"purpose": "Vay vốn tại Vietcombank"}, now=now)
-        drafts.detach(db, owner, case.id, drafts.attachments(db, case)[0].id, now=now)
+        attachments.detach(db, owner, case.id, attachments.of(db, case)[0].id, now=now)
         unsent = factories.attach(db, case, name="mới.pdf", now=now)
         with pytest.raises(NotFound):
             review.filed_paper(db, case, unsent.id)

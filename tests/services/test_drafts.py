@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from services.applications import drafts, overview
+from services.applications import attachments, drafts, overview
 from services.applications.models import Application, Attachment
 from services.catalogue import loading, offerings
 from services.db import Database
@@ -119,7 +119,7 @@ def test_all_files_of_an_application_have_a_common_limit(
 ) -> None:
     with database.transaction() as db:
         draft = factories.draft(db, now=now)
-        monkeypatch.setattr(drafts, "MOST_BYTES", len(factories.pdf()) + 1)
+        monkeypatch.setattr(attachments, "MOST_BYTES", len(factories.pdf()) + 1)
         factories.attach(db, draft, now=now)
 
         with pytest.raises(Invalid):
@@ -133,7 +133,7 @@ def test_a_file_too_large_for_its_paper_is_refused(database: Database, now: dt.d
         large = CleanFile("a.pdf", b"0" * (10 * 1024 * 1024 + 1), "application/pdf", 1)
 
         with pytest.raises(Invalid):
-            drafts.attach(db, person, draft.id, factories.PROOF, large, "b" * 64, now=now)
+            attachments.attach(db, person, draft.id, factories.PROOF, large, "b" * 64, now=now)
 
 
 def test_a_removed_file_is_not_filed_but_stays_readable_to_its_owner(database: Database, now: dt.datetime) -> None:
@@ -141,12 +141,12 @@ def test_a_removed_file_is_not_filed_but_stays_readable_to_its_owner(database: D
         person = factories.citizen(db, now=now)
         draft = factories.draft(db, person, now=now)
         file = factories.attach(db, draft, now=now)
-        drafts.detach(db, person, draft.id, file.id, now=now)
+        attachments.detach(db, person, draft.id, file.id, now=now)
 
-        assert drafts.attachments(db, draft) == []
-        assert drafts.attachment(db, draft, file.id) is file
+        assert attachments.of(db, draft) == []
+        assert attachments.one(db, draft, file.id) is file
         with pytest.raises(NotFound):
-            drafts.attachment(db, factories.draft(db, person, now=now), file.id)
+            attachments.one(db, factories.draft(db, person, now=now), file.id)
 
 
 def test_another_person_s_draft_does_not_exist(database: Database, now: dt.datetime) -> None:
@@ -156,7 +156,7 @@ def test_another_person_s_draft_does_not_exist(database: Database, now: dt.datet
 
         for refused in (
             lambda: drafts.save_answers(db, stranger, draft.id, {}, now=now),
-            lambda: drafts.detach(db, stranger, draft.id, file.id, now=now),
+            lambda: attachments.detach(db, stranger, draft.id, file.id, now=now),
             lambda: drafts.delete(db, stranger, draft.id, now=now),
         ):
             with pytest.raises(NotFound):

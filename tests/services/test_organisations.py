@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import audit
-from services.applications import drafts, history, intake, policy, shared
+from services.applications import attachments, drafts, history, intake, policy, shared
 from services.applications.workflow import Status
 from services.audit.models import AuditEntry
 from services.billing import invoices
@@ -242,7 +242,7 @@ def test_what_each_role_may_do_with_an_application(database: Database, now: dt.d
         acts: dict[str, Callable[[Actor], Any]] = {
             "see": lambda who: policy.own(db, who, draft.id),
             "fill": lambda who: drafts.save_answers(db, who, draft.id, {"copies": 3}, now=now),
-            "detach": lambda who: drafts.detach(db, who, draft.id, attached.id, now=now),
+            "detach": lambda who: attachments.detach(db, who, draft.id, attached.id, now=now),
             "deliver": lambda who: choosing.choose(db, who, draft.id, choosing.Choice(Way.ONLINE), now=now),
             "file": lambda who: intake.file(db, who, draft.id, now=now),
             "withdraw": lambda who: intake.withdraw(db, who, draft.id, reason="", now=now),

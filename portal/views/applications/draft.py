@@ -20,7 +20,7 @@ from portal.language import current
 from portal.store import reading, transaction
 from services.agencies.models import Agency
 from services.agencies.places import Country, places
-from services.applications import confirming, drafts, moving, policy
+from services.applications import attachments, confirming, drafts, moving, policy
 from services.applications.defects import open_defects
 from services.applications.drafts import COPIED
 from services.applications.models import Application, Attachment, Defect
@@ -116,7 +116,7 @@ class Draft:
     def files(self) -> dict[str, list[Attachment]]:
         """The files given so far, by paper."""
         found: dict[str, list[Attachment]] = {}
-        for attachment in drafts.attachments(reading(), self.application):
+        for attachment in attachments.of(reading(), self.application):
             found.setdefault(attachment.paper, []).append(attachment)
         return found
 

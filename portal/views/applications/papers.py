@@ -16,7 +16,7 @@ from portal.refusals import sentence
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
 from portal.views.applications.draft import CHECK, PAPERS, Draft, acting, editable, opened, own, own_to_prepare
-from services.applications import copying, drafts, photos
+from services.applications import attachments, copying, drafts, photos
 from services.errors import Invalid, NotFound
 from services.files import joining, uploads
 from services.killpoints import killpoint
@@ -47,7 +47,7 @@ def save_papers(application_id: str) -> ResponseReturnValue:
     if removed := request.form.get("remove"):
         now = utc_now()
         with transaction() as db:
-            drafts.detach(db, acting(db, now), application_id, removed, now=now)
+            attachments.detach(db, acting(db, now), application_id, removed, now=now)
     if moved := request.form.get("up"):
         now = utc_now()
         with transaction() as db:
@@ -77,7 +77,7 @@ def save_papers(application_id: str) -> ResponseReturnValue:
 @signed_in
 def own_file(application_id: str, attachment_id: str) -> ResponseReturnValue:
     """One of the person's own files."""
-    found = drafts.attachment(reading(), own(application_id), attachment_id)
+    found = attachments.one(reading(), own(application_id), attachment_id)
     return download(found.sha256, found.name, found.media_type)
 
 
@@ -150,7 +150,7 @@ def _add(draft: Draft, paper_id: str, upload: FileStorage) -> None:
     killpoint("upload.stored")
     now = utc_now()
     with transaction() as db:
-        drafts.attach(db, acting(db, now), draft.application.id, paper_id, file, digest, now=now)
+        attachments.attach(db, acting(db, now), draft.application.id, paper_id, file, digest, now=now)
 
 
 def papers_page(draft: Draft, mistakes: Mistakes) -> str:
