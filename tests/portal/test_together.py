@@ -17,6 +17,7 @@ from services.db import Database
 from services.people import demo
 from services.people.actor import actor_of
 from services.people.models import Account
+from services.text import translator
 from tests.portal import filing
 from tests.portal.pages import PageClient
 from tests.services.birth import ANSWERS, BIRTH, BUNDLE, POLICE, RESIDENCE, begin, open_offices, with_all
@@ -66,7 +67,8 @@ def test_who_ticks_is_led_on_to_the_first_page_that_lacks_an_answer_and_both_sho
     second = second_of(database)
     assert where == f"/applications/{second.id}/dwelling"
     code = filing.application(database, first).code
-    assert f"Your application {code} is filed. Now complete" in html.unescape(citizen.get(f"{where}?lang=en").text)
+    filed = translator("vi")("Your application %(code)s is filed. Now complete “%(service)s”.", code=code, service="")
+    assert filed.partition("“")[0] in html.unescape(citizen.get(where).text)
     newborn = citizen.get(f"/applications/{second.id}/newborn?lang=en").text
     assert 'value="Trần Minh Khôi"' in newborn
     assert f"From your application {code}" in newborn
