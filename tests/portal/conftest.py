@@ -1,14 +1,17 @@
 """The portal on a fresh database, and a visitor who looks at every page with care."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 
 from portal import create_app
 from portal.config import Settings
 from services.db import Database
+from tests.portal import filing
 from tests.portal.pages import PageClient
 
 
@@ -34,3 +37,22 @@ def visitor(app: Flask) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client
+
+
+@pytest.fixture
+def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
+    """The moment of the test stands still, for the portal's own clock as well."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def office(database: Database, now: dt.datetime) -> None:
+    """One ward that takes applications for 1.004873, with the demo's people."""
+    filing.open_office(database, now)
+
+
+@pytest.fixture
+def citizen(app: Flask) -> PageClient:
+    """A person who has signed in."""
+    return filing.sign_in(app, "citizen")

@@ -1,10 +1,8 @@
 """Beginning anew with the answers of an earlier application: what fits comes along, and says where it comes from."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,21 +16,7 @@ from tests.portal.filing import ANSWERS, CODE, begin, filed, fill, send, sign_in
 from tests.portal.pages import PageClient
 from tests.portal.test_filing import DIVORCED, upload
 
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def office(database: Database, now: dt.datetime) -> None:
-    filing.open_office(database, now)
-
-
-@pytest.fixture
-def citizen(app: Flask) -> PageClient:
-    return sign_in(app, "citizen")
+pytestmark = pytest.mark.usefixtures("clock", "office")
 
 
 def copied(client: PageClient, earlier_id: str) -> str:

@@ -2,12 +2,9 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator
 from urllib.parse import quote_plus
 
 import pytest
-import time_machine
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -17,28 +14,14 @@ from services.notices.letters import Letterhead, letter
 from services.notices.models import Notice
 from services.people.keys import Keys
 from tests.portal import filing
-from tests.portal.filing import ANSWERS, begin, fill, send, sign_in, token_of
+from tests.portal.filing import ANSWERS, begin, fill, send, token_of
 from tests.portal.pages import PageClient
+
+pytestmark = pytest.mark.usefixtures("clock", "office")
 
 RUBBISH = ["x" * 100_000, "\x01\x00", "NaN", "0000", "[]", "\u202eevil\u202c", "٣"]
 #: A name, a group with a date, an address, a date with lists, a long text with a number.
 PAGES = ("requester", "requester-paper", "requester-residence", "subject", "purpose")
-
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def office(database: Database, now: dt.datetime) -> None:
-    filing.open_office(database, now)
-
-
-@pytest.fixture
-def citizen(app: Flask) -> PageClient:
-    return sign_in(app, "citizen")
 
 
 def test_whatever_a_script_saves_by_itself_stays_on_its_page_and_can_be_opened_again(

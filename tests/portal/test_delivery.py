@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -31,6 +30,8 @@ from tests.portal.filing import begin, fill, send, sign_in
 from tests.portal.pages import PageClient
 from tests.services import parcels
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
 POST = {
     "way": "post",
@@ -40,12 +41,6 @@ POST = {
     "address-commune": "00070",
     "address-street": "12 phố Hàng Trống",
 }
-
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture(autouse=True)

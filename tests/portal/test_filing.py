@@ -4,12 +4,11 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
 import pytest
-import time_machine
 from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select, update
@@ -23,6 +22,8 @@ from tests import factories
 from tests.portal import filing
 from tests.portal.filing import ANSWERS, CODE, begin, file, filed, fill, send, sign_in, token_of
 from tests.portal.pages import PageClient
+
+pytestmark = pytest.mark.usefixtures("clock", "office")
 
 DIVORCED: Mapping[str, Mapping[str, str]] = {
     "marital-status": {"marital_status": "divorced"},
@@ -39,22 +40,6 @@ DIVORCED: Mapping[str, Mapping[str, str]] = {
     "earlier-certificate": {"earlier_certificate": "expired"},
 }
 PAPER = "paper-earlier_certificate_paper"
-
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def office(database: Database, now: dt.datetime) -> None:
-    filing.open_office(database, now)
-
-
-@pytest.fixture
-def citizen(app: Flask) -> PageClient:
-    return sign_in(app, "citizen")
 
 
 def upload(client: PageClient, address: str, files: list[tuple[str, bytes]], button: str = "upload") -> Any:

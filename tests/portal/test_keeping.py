@@ -1,11 +1,9 @@
 """Nothing typed is lost, and nothing newer is overwritten: saving by itself, leaving, coming back, two windows."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
@@ -17,23 +15,9 @@ from tests.portal import filing
 from tests.portal.filing import ANSWERS, begin, fill, send, sign_in, token_of
 from tests.portal.pages import Page, PageClient
 
+pytestmark = pytest.mark.usefixtures("clock", "office")
+
 FROM_A_BROWSER = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
-
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def office(database: Database, now: dt.datetime) -> None:
-    filing.open_office(database, now)
-
-
-@pytest.fixture
-def citizen(app: Flask) -> PageClient:
-    return sign_in(app, "citizen")
 
 
 def opened(client: PageClient, address: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -21,21 +20,7 @@ from tests.portal import filing
 from tests.portal.filing import begin, filed, fill, send, sign_in, token_of
 from tests.portal.pages import PageClient
 
-
-@pytest.fixture(autouse=True)
-def clock(now: dt.datetime) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def office(database: Database, now: dt.datetime) -> None:
-    filing.open_office(database, now)
-
-
-@pytest.fixture
-def citizen(app: Flask) -> PageClient:
-    return sign_in(app, "citizen")
+pytestmark = pytest.mark.usefixtures("clock", "office")
 
 
 def issue(app: Flask, database: Database, application_id: str, now: dt.datetime, data: bytes = b"%PDF- giay") -> str:
