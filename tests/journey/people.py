@@ -4,6 +4,7 @@ Words on the screen are given as the English source sentence and looked for in t
 `JOURNEY_PICTURES=folder` keeps a picture of each step, to be looked at.
 """
 
+import contextlib
 import datetime as dt
 import os
 import re
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Download, Locator, expect
+from playwright.sync_api import BrowserContext, Download, Error, Locator, expect
 
 from services.people.demo import PASSWORD
 from services.text import translator
@@ -141,12 +142,18 @@ class Person:
         self._one("button", self.said("Sign in")).click()
 
     def looks(self, at: str) -> None:
-        """Nothing sticks out of the screen; keep a picture where one is wanted.
-
-        A page that is still on its way has no width yet: the question is put again until it is there.
-        """
-        too_wide = self.page.wait_for_function(WIDTH_BEYOND_THE_SCREEN).json_value()["px"]
+        """Nothing sticks out of the screen; keep a picture where one is wanted."""
+        too_wide = self._beyond_the_screen()
         assert too_wide <= 0, f"{at}: {too_wide} px too wide at {self.page.url}"
         if folder := os.environ.get("JOURNEY_PICTURES"):
             self._pictures += 1
             self.page.screenshot(path=Path(folder) / f"{self.who}-{self._pictures:02}-{at}.png", full_page=True)
+
+    def _beyond_the_screen(self) -> int:
+        """How many pixels the page is too wide. One still on its way has no width: the question is put again."""
+        for _ in range(PATIENCE_MS // 100):
+            with contextlib.suppress(Error):
+                if found := self.page.evaluate(WIDTH_BEYOND_THE_SCREEN):
+                    return int(found["px"])
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"the page never came: {self.page.url}")
