@@ -11,7 +11,7 @@ from portal.clock import utc_now
 from portal.kept import kept_page
 from portal.security import public_page
 from portal.store import reading
-from portal.views.catalogue import result_row
+from portal.views.catalogue.rows import result_row
 from services.agencies import directory
 from services.catalogue import offerings
 from services.catalogue.search import finder
