@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.definition import Paper as AskedPaper
 from forms.text import Text
 from services.agencies.models import Agency, Unit
+from services.agencies.names import text_of
 from services.agencies.places import places
 from services.applications import drafts, history, intake
 from services.applications.defects import all_defects
@@ -193,7 +194,9 @@ def _receipt(case: _Case) -> papers.Paper:
         due_at=due_at,
         term=term_in_words(case.service.term),
         channel=ONLINE,
-        collect_at=BY_POST if way_of(case.db, case.application) is Way.POST else Text(case.office.name),
+        collect_at=BY_POST
+        if way_of(case.db, case.application) is Way.POST
+        else text_of(case.db, case.application.agency_code),
         enclosures=case.enclosures(),
         owner=papers.Person(case.application.subject_name) if case.application.subject_name else None,
         received_by=case.by,

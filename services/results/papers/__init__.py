@@ -364,14 +364,14 @@ def render(printer: Printer, paper: Paper, locale: str, translate: Translate) ->
     """The paper as a PDF/A-3. `translate` gives the second language (English msgid to text) unless `locale` is vi."""
     if isinstance(paper, Certificate):
         return _certificate(printer, paper, locale, translate)
-    html = printer.html(paper.template, _values(paper), locale=locale, translate=translate)
+    html = printer.html(paper.template, values(paper), locale=locale, translate=translate)
     return printer.pdf(html, title=paper.document_title(), made_at=paper.made_at())
 
 
 def certificate_html(printer: Printer, paper: Certificate, locale: str, translate: Translate, used: set[str]) -> str:
     """A result before it becomes a PDF. `used` receives the names of the answers that stand in it."""
-    values = {**_values(paper), "answers": Printed(paper.answers, used), "read": Printed(paper.read, used)}
-    return printer.html(paper.template_text, values, locale=locale, translate=translate)
+    given = {**values(paper), "answers": Printed(paper.answers, used), "read": Printed(paper.read, used)}
+    return printer.html(paper.template_text, given, locale=locale, translate=translate)
 
 
 def _certificate(printer: Printer, paper: Certificate, locale: str, translate: Translate) -> bytes:
@@ -392,7 +392,7 @@ def _certificate(printer: Printer, paper: Certificate, locale: str, translate: T
     return printer.pdf(html, data=data, title=paper.document_title(), made_at=paper.made_at())
 
 
-def _values(paper: Paper) -> dict[str, Any]:
+def values(paper: Paper) -> dict[str, Any]:
     """The paper's fields by name, as templates read them; nested values stay objects."""
     return {"title": paper.vietnamese_title if not hasattr(paper, "title") else paper.title} | {
         entry.name: getattr(paper, entry.name) for entry in fields(paper)
