@@ -42,7 +42,7 @@ _SAME_DAY: Final = Text("trong ngày", "the same day", "当天")
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
 BY_POST: Final = Text("Qua bưu điện", "By post", "邮寄")
 ONLINE_PAYMENT: Final = Text("Thanh toán trực tuyến", "Paid online", "网上支付")
-AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "柜台现金")
+AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "窗口现金")
 #: Our own mark of the form: the tax authority has assigned none to this portal.
 RECEIPT_FORM: Final = "BLĐT"
 #: How titles of the head of an agency read under a signature.

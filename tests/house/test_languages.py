@@ -25,7 +25,7 @@ from services.results import papers, paperwork, slips
 from services.results.models import Slip
 from services.results.printing import Printer
 from services.text import LOCALES, translator
-from tests.house import wording
+from tests.house import spoken
 from tests.portal import filing
 from tests.portal.pages import PageClient
 from tests.services import papers_on_file
@@ -49,7 +49,7 @@ def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 @pytest.fixture(autouse=True)
 def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalogues as they stand in the sources."""
-    wording.speak(tmp_path / "catalogues", monkeypatch)
+    spoken.speak(tmp_path / "catalogues", monkeypatch)
 
 
 @pytest.fixture
@@ -71,15 +71,15 @@ def said_by(notice: Notice) -> list[str]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_kind_of_letter_speaks_the_language_of_its_reader(locale: str) -> None:
-    language = wording.Wording(locale)
+    language = spoken.Wording(locale)
     for kind, text in TEXTS.items():
         params = {name: VALUES.get(name, "X1") for name in text.needs}
         notice = Notice(id="n", kind=kind, address="a@b.example", name="X2", locale=locale, params=params)
         said = said_by(notice)
         assert [each for each in said if language.is_foreign(each)] == [], kind
-        assert all(wording.has_han(each) == (locale == "zh") for each in said), said
+        assert all(spoken.has_han(each) == (locale == "zh") for each in said), said
         if locale == "en":
-            assert not any(wording.has_vietnamese(re.sub("đồng|Một Cửa", "", each)) for each in said), said
+            assert not any(spoken.has_vietnamese(re.sub("đồng|Một Cửa", "", each)) for each in said), said
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
@@ -90,19 +90,19 @@ def test_every_paper_says_beside_the_vietnamese_what_its_reader_understands(name
     # The currency and the two kinds of fee keep their Vietnamese names in brackets: no other language tells them apart.
     said = [
         re.sub(r"[（(](đồng|(lệ )?phí)[）)]", "", each)
-        for each in wording.seconds(html)
+        for each in spoken.seconds(html)
         if re.search(r"[^\W\d_]{2}", each)
     ]
-    language = wording.Wording(locale)
+    language = spoken.Wording(locale)
     assert len(said) >= 3
     assert [each for each in said if language.is_foreign(each)] == []
-    assert [each for each in said if wording.has_han(each) != (locale == "zh") or wording.has_vietnamese(each)] == []
+    assert [each for each in said if spoken.has_han(each) != (locale == "zh") or spoken.has_vietnamese(each)] == []
 
 
 def test_in_vietnamese_a_paper_says_nothing_twice() -> None:
     for paper in papers_on_file.papers().values():
         html = Printer().html(paper.template, papers.values(paper), locale="vi", translate=translator("vi"))
-        assert [each for each in wording.seconds(html) if each] == []
+        assert [each for each in spoken.seconds(html) if each] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -120,7 +120,7 @@ def test_whoever_files_in_a_language_is_written_to_in_it(app: Flask, now: dt.dat
         application = db.get_one(Application, draft)
         notices = db.scalars(select(Notice).where(Notice.application_id == draft)).all()
         assert {notice.kind for notice in notices} >= {"filed", "accepted"}
-        foreign = wording.Wording(language)
+        foreign = spoken.Wording(language)
         for notice in notices:
             said = said_by(notice)
             assert notice.locale == language
@@ -133,7 +133,7 @@ def test_whoever_files_in_a_language_is_written_to_in_it(app: Flask, now: dt.dat
             paper = paperwork.slip(db, application, slip, base_url="https://motcua.example")
             values, translate = papers.values(paper), translator(application.locale)
             html = Printer().html(paper.template, values, locale=application.locale, translate=translate)
-            said = [each for each in wording.seconds(html) if each]
+            said = [each for each in spoken.seconds(html) if each]
             assert [each for each in said if foreign.is_foreign(each)] == []
             assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in html or slip.kind == slips.FILED
 
@@ -152,8 +152,8 @@ def test_whoever_files_in_a_language_is_written_to_in_it(app: Flask, now: dt.dat
 def test_rubbish_in_a_public_form_is_answered_in_the_language_of_the_page(
     app: Flask, language: str, address: str, typed: dict[str, str]
 ) -> None:
-    client = wording.visitor(app, language)
+    client = spoken.visitor(app, language)
     answer = filing.send(client, address, typed)
     assert answer.status_code in (200, 400, 422), answer.text
     assert 'class="govuk-error-summary' in answer.text or "error-summary" in answer.text
-    assert wording.Wording(language).foreign(answer.text) == []
+    assert spoken.Wording(language).foreign(answer.text) == []

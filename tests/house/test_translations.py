@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,21 +13,13 @@ from flask import Flask
 from portal import create_app
 from portal.config import Settings
 from portal.language import TAGS
-from scripts import translations
+from scripts import translations, wording
 from services import text
 from services.db import Database
-from tests.house import wording
+from tests.house import spoken
 from tests.portal import filing
 from tests.portal.pages import PageClient
 
-#: Sentences that read the same in Vietnamese and English, and why.
-SAME_IN_VIETNAMESE = {
-    "%(time)s, %(day)s": "only parameters, in the same order",
-    "%(item)s %(number)s": "only parameters, in the same order",
-    "%(amount)s %(currency)s": "only parameters, in the same order",
-    "%(number)s đồng": "the name of the currency",
-    "Hoàn Kiếm, Bộ Tư pháp…": "names of agencies, an example of what to type",
-}
 PUBLIC = [
     "/",
     "/services",
@@ -76,13 +67,7 @@ def test_a_catalogue_can_be_compiled(locale: str) -> None:
 
 def test_what_is_still_english_in_the_vietnamese_catalogue_has_a_reason() -> None:
     same = {one for message in sentences("vi") for one in sources(message) if one in translations.strings(message)}
-    assert same == set(SAME_IN_VIETNAMESE)
-
-
-def test_vietnamese_letters_are_single_characters() -> None:
-    for message in sentences("vi"):
-        for written in translations.strings(message):
-            assert unicodedata.is_normalized("NFC", written), written
+    assert same == set(wording.SAME)
 
 
 @pytest.fixture
@@ -96,7 +81,7 @@ def app(
     settings: Settings, database: Database, now: dt.datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Flask]:
     """The portal with the catalogues as they stand in the sources, and an office that is open."""
-    wording.speak(tmp_path / "catalogues", monkeypatch)
+    spoken.speak(tmp_path / "catalogues", monkeypatch)
     filing.open_office(database, now)
     app = create_app(settings)
     app.test_client_class = PageClient
@@ -108,7 +93,7 @@ def app(
 
 def assert_spoken(client: PageClient, addresses: list[str], language: str) -> None:
     """Each of these pages is in this language and shows no sentence in the words of another."""
-    words = wording.Wording(language)
+    words = spoken.Wording(language)
     for address in addresses:
         page = client.get(address).text
         assert f'<html lang="{TAGS[language]}"' in page, address
@@ -117,7 +102,7 @@ def assert_spoken(client: PageClient, addresses: list[str], language: str) -> No
 
 @pytest.mark.parametrize("language", ["vi", "en", "zh"])
 def test_public_pages_speak_one_language(app: Flask, language: str) -> None:
-    assert_spoken(wording.visitor(app, language), PUBLIC, language)
+    assert_spoken(spoken.visitor(app, language), PUBLIC, language)
 
 
 @pytest.mark.parametrize("language", ["vi", "zh"])
