@@ -14,6 +14,7 @@ from portal import (
     drawing,
     errors,
     filters,
+    fragments,
     hosts,
     identity,
     language,
@@ -91,5 +92,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         # The check compares hosts, which a proxy that ends TLS changes; the token alone is the proof.
         WTF_CSRF_SSL_STRICT=False,
     )
+    fragments.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
