@@ -17,6 +17,8 @@ from forms.text import Text
 from services.calendar import Term, Unit
 from services.definitions.bundle import FILES, Bundle
 from services.definitions.confirmation import Confirmation, read_confirmation
+from services.definitions.explaining import KEYS as EXPLANATION_KEYS
+from services.definitions.explaining import CommonQuestion, Explanation, read_explanation
 from services.definitions.fees import CHANNELS, Tariff, read_fees
 from services.definitions.together import CODE, Together, read_together
 from services.definitions.workflow import Stage, read_stages
@@ -41,6 +43,7 @@ WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
     *("subject", "result", "delivery", "confirmation", "appointment", "next", "together"),
+    *EXPLANATION_KEYS,
 )
 
 
@@ -130,6 +133,7 @@ class ServiceDefinition:
     rehearsals: str
     confirmation: Confirmation | None  #: another person confirms before it counts as filed
     appointment: Text  #: what to bring to the appointment an approval ends in; empty without one
+    explanation: Explanation
 
     @cached_property
     def term(self) -> Term:
@@ -137,6 +141,11 @@ class ServiceDefinition:
         if self.promise is None:
             raise LookupError(f"{self.code} states no term")
         return self.promise.term
+
+    @property
+    def questions(self) -> tuple[CommonQuestion, ...]:
+        """What people often ask about it, as (question, answer)."""
+        return self.explanation.questions
 
     def subject_name(self, answers: Answers) -> str:
         """The person the application is about, for the clerk's list. `answers`: what was, or would be, filed."""
@@ -207,6 +216,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         rehearsals=bundle.get("rehearsals.yaml", ""),
         confirmation=confirmation,
         appointment=block.text("appointment"),
+        explanation=read_explanation(block),
     )
     service = replace(service, delivery=_delivery(block, level, service.result))
     _complete(service, block, bundle)
