@@ -14,6 +14,7 @@ from services.applications import keeping
 from services.jobs import beats
 from services.jobs import worker as jobs_worker
 from services.people import tidying
+from services.retention import tidying as retention
 
 
 @click.command("worker")
@@ -35,6 +36,7 @@ def worker() -> None:
     with shop.database.transaction() as db:
         tidying.schedule(db, now=shop.now())
         keeping.schedule(db, now=shop.now())
+        retention.schedule(db, now=shop.now())
     click.echo("worker ready")
     jobs_worker.run(shop, workshop.HANDLERS, stop, beat)
 
