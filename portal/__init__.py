@@ -18,6 +18,7 @@ from portal import (
     identity,
     language,
     logs,
+    naming,
     navigation,
     resume,
     security,
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    naming.init_app(app)
     acting.init_app(app)
     words.init_app(app)
 

@@ -1,4 +1,4 @@
-"""What people say about pages, and looking up files by their content
+"""What people say about pages; looking up files by their content and letters by their state
 
 Revision ID: 0010
 Revises: 0009
@@ -41,10 +41,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"])
     op.create_index(op.f("ix_slip_sha256"), "slip", ["sha256"])
+    op.create_index("ix_notice_state", "notice", ["state", "sent_at"])
 
 
 def downgrade() -> None:
     """Forget what was said."""
+    op.drop_index("ix_notice_state", table_name="notice")
     op.drop_index(op.f("ix_slip_sha256"), table_name="slip")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_table("page_count")
