@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from portal.access import public
 from portal.clock import utc_now
-from portal.kept import kept_page
 from portal.language import current
 from portal.security import public_page
 from services.retention import rules
@@ -25,7 +24,6 @@ _LOOKED_THROUGH: Final = dt.date(2026, 11, 22)
 @bp.get("/accessibility")
 @public
 @public_page
-@kept_page
 def accessibility() -> str:
     """How accessible the portal is, what is known to be missing, and how to tell us."""
     return render_template("about/accessibility.html", written=_LOOKED_THROUGH)
@@ -34,7 +32,6 @@ def accessibility() -> str:
 @bp.get("/privacy")
 @public
 @public_page
-@kept_page
 def privacy() -> str:
     """What the portal keeps about people, why and how long: the very table the daily jobs work by."""
     settings = current_app.config["SETTINGS"]
@@ -46,7 +43,6 @@ def privacy() -> str:
 @bp.get("/terms")
 @public
 @public_page
-@kept_page
 def terms() -> str:
     """The terms of use."""
     return render_template("about/terms.html")
@@ -55,7 +51,6 @@ def terms() -> str:
 @bp.get("/security")
 @public
 @public_page
-@kept_page
 def security() -> str:
     """How to report a weakness, and what one may expect then."""
     return render_template("about/security.html")

@@ -1,14 +1,12 @@
 """Help: the way through the portal, common questions, the words of the field, whom to ask."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, render_template
 
 from portal.access import public
-from portal.kept import kept_page
-from portal.security import public_page
 from portal.clock import utc_now
+from portal.kept import kept_page
 from portal.language import current
+from portal.security import public_page
 from portal.store import reading
 from services.guidance import asked
 from services.guidance import reading as guidance
@@ -19,7 +17,6 @@ bp = Blueprint("help", __name__, url_prefix="/help")
 @bp.get("")
 @public
 @public_page
-@kept_page
 def index() -> str:
     """How to find, file, pay, follow, get the result and check a paper."""
     return render_template("help/index.html", guide=guidance.guide())
@@ -41,7 +38,6 @@ def questions() -> str:
 @bp.get("/glossary")
 @public
 @public_page
-@kept_page
 def glossary() -> str:
     """The words of the field, in the order of the page's language."""
     return render_template("help/glossary.html", words=guidance.words(current()))
@@ -50,7 +46,6 @@ def glossary() -> str:
 @bp.get("/contact")
 @public
 @public_page
-@kept_page
 def contact() -> str:
     """Whom to ask: the agency, or us."""
     return render_template("help/contact.html")
