@@ -20,6 +20,7 @@ from portal import (
     language,
     logs,
     names,
+    naming,
     navigation,
     resume,
     security,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    naming.init_app(app)
     acting.init_app(app)
     words.init_app(app)
     names.init_app(app)
