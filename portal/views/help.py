@@ -8,8 +8,8 @@ from portal.kept import kept_page
 from portal.language import current
 from portal.security import public_page
 from portal.store import reading
-from services.guidance import asked
-from services.guidance import reading as guidance
+from services.help import asked
+from services.help import reading as guidance
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 

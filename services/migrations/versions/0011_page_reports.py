@@ -1,7 +1,7 @@
 """What people say about pages; looking up files by their content and letters by their state
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from forms.text import Text
-from services.guidance.ordering import vietnamese
+from services.help.ordering import vietnamese
 
 _HERE: Final = Path(__file__).parent
 
