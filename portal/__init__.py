@@ -18,6 +18,7 @@ from portal import (
     identity,
     language,
     logs,
+    names,
     navigation,
     resume,
     security,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     acting.init_app(app)
     words.init_app(app)
+    names.init_app(app)
 
     for address in BLUEPRINTS:
         app.register_blueprint(import_string(address))
