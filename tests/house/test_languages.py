@@ -86,7 +86,7 @@ def test_every_kind_of_letter_speaks_the_language_of_its_reader(locale: str) -> 
 @pytest.mark.parametrize("name", papers_on_file.papers())
 def test_every_paper_says_beside_the_vietnamese_what_its_reader_understands(name: str, locale: str) -> None:
     paper = papers_on_file.papers()[name]
-    html = Printer().html(paper.template, papers.values(paper), locale=locale, translate=translator(locale))
+    html = papers.paper_html(Printer(), paper, locale, translator(locale))
     # The currency and the two kinds of fee keep their Vietnamese names in brackets: no other language tells them apart.
     said = [
         re.sub(r"[（(](đồng|(lệ )?phí)[）)]", "", each)
@@ -101,7 +101,7 @@ def test_every_paper_says_beside_the_vietnamese_what_its_reader_understands(name
 
 def test_in_vietnamese_a_paper_says_nothing_twice() -> None:
     for paper in papers_on_file.papers().values():
-        html = Printer().html(paper.template, papers.values(paper), locale="vi", translate=translator("vi"))
+        html = papers.paper_html(Printer(), paper, "vi", translator("vi"))
         assert [each for each in spoken.seconds(html) if each] == []
 
 
@@ -131,8 +131,7 @@ def test_whoever_files_in_a_language_is_written_to_in_it(app: Flask, now: dt.dat
         assert {slip.kind for slip in printed} >= {slips.ACKNOWLEDGEMENT, slips.RECEIPT, slips.REJECTION}
         for slip in printed:
             paper = paperwork.slip(db, application, slip, base_url="https://motcua.example")
-            values, translate = papers.values(paper), translator(application.locale)
-            html = Printer().html(paper.template, values, locale=application.locale, translate=translate)
+            html = papers.paper_html(Printer(), paper, application.locale, translator(application.locale))
             said = [each for each in spoken.seconds(html) if each]
             assert [each for each in said if foreign.is_foreign(each)] == []
             assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in html or slip.kind == slips.FILED
