@@ -9,7 +9,8 @@ punctuation; what is English is translated. Key terms follow the table in docs/g
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def faults_of_text(said: Mapping[str, Any]) -> list[str]:
     if found:
         return found
     vi, en, zh = (str(said[lang]) for lang in ("vi", "en", "zh"))
-    found += faults_of_words(vi, zh)
+    found += faults_of_words(vi, zh) + unwanted(vi, zh)
     if not set(_PARAMETER.findall(vi)) <= set(_PARAMETER.findall(en)) == set(_PARAMETER.findall(zh)):
         found.append("the languages name different parameters")
     return found
@@ -76,12 +77,26 @@ def faults_of_words(vi: str, zh: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Term:
+    """A row of the table of docs/glossary.md: what is looked for in English, and the words for it."""
+
+    english: re.Pattern[str]
+    vietnamese: Sequence[str]
+    chinese: Sequence[str]
+    #: Words for it, in any language, that are not used here.
+    never: Sequence[str]
+
+
 @cache
-def terms() -> list[tuple[re.Pattern[str], list[str], list[str]]]:
-    """The table of docs/glossary.md: (the English term, its Vietnamese words, its Chinese words)."""
+def terms() -> list[Term]:
+    """The table of docs/glossary.md."""
     table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").split("<!-- terms -->")[1].split("<!--")[0]
-    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in table.strip().splitlines()[2:]]
-    return [(_term(english), vi.split(", "), zh.split(", ")) for english, vi, zh in rows]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.strip().splitlines()[2:]]
+    return [
+        Term(_term(en), vi.split(", "), zh.split(", "), never.split(", ") if never else ())
+        for en, vi, zh, never in rows
+    ]
 
 
 def _term(english: str) -> re.Pattern[str]:
@@ -95,15 +110,25 @@ def drift(english: str, vi: str, zh: str) -> list[str]:
     """The terms of a sentence that its translations call otherwise than agreed."""
     found = []
     bare = _PARAMETER.sub("", english)
-    for term, vietnamese, chinese in terms():
-        if not (hit := term.search(bare)):
+    for term in terms():
+        if not (hit := term.english.search(bare)):
             continue
-        named = hit[0]
-        if not any(word.casefold() in vi.casefold() for word in vietnamese):
-            found.append(f"vi: {named!r} is called none of {vietnamese}: {vi!r}")
-        if not any(word in zh for word in chinese):
-            found.append(f"zh: {named!r} is called none of {chinese}: {zh!r}")
-    return found
+        if not any(word.casefold() in vi.casefold() for word in term.vietnamese):
+            found.append(f"vi: {hit[0]!r} is called none of {term.vietnamese}: {vi!r}")
+        if not any(word in zh for word in term.chinese):
+            found.append(f"zh: {hit[0]!r} is called none of {term.chinese}: {zh!r}")
+    return found + unwanted(vi, zh)
+
+
+def unwanted(vi: str, zh: str) -> list[str]:
+    """The words in a Vietnamese and a Chinese text that the table never uses."""
+    both = f"{vi}\n{zh}".casefold()
+    return [
+        f"{word!r} is called {term.chinese[0]}, {term.vietnamese[0]}"
+        for term in terms()
+        for word in term.never
+        if word in both
+    ]
 
 
 def faults() -> list[str]:
