@@ -19,6 +19,8 @@ from portal import (
     identity,
     language,
     logs,
+    names,
+    naming,
     navigation,
     resume,
     security,
@@ -51,8 +53,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    naming.init_app(app)
     acting.init_app(app)
     words.init_app(app)
+    names.init_app(app)
 
     for address in BLUEPRINTS:
         app.register_blueprint(import_string(address))
