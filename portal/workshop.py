@@ -26,6 +26,8 @@ from services.people.keys import Keys
 from services.progress import usual
 from services.results import keys, press
 from services.results.signing import Signer
+from services.retention import rules
+from services.retention import tidying as retention
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "billing.deadline": deadline.keep,
@@ -37,6 +39,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,
     "progress.count": usual.count,
+    rules.JOB: retention.tidy,
     "results.issue": press.issue_result,
     "slips.print": press.print_slip,
 }

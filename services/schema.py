@@ -10,6 +10,7 @@ import services.catalogue.models
 import services.content
 import services.definitions.models
 import services.delivery.models
+import services.feedback.models
 import services.jobs.models
 import services.notices.models
 import services.organisations.models

@@ -16,6 +16,7 @@ from services.jobs import beats
 from services.jobs import worker as jobs_worker
 from services.people import tidying
 from services.progress import usual
+from services.retention import tidying as retention
 
 
 @click.command("worker")
@@ -38,6 +39,7 @@ def worker() -> None:
         tidying.schedule(db, now=shop.now())
         keeping.schedule(db, now=shop.now())
         usual.schedule(db, day=local_date(shop.now()), now=shop.now())
+        retention.schedule(db, now=shop.now())
     click.echo("worker ready")
     jobs_worker.run(shop, workshop.HANDLERS, stop, beat)
 
