@@ -81,9 +81,7 @@ def _what_to_bring(definition: ServiceDefinition | None, facts: Facts) -> Iterat
         sentences = [_("Always: %(papers)s.", papers=listed(always))] if always else []
         if depending:
             sentences.append(
-                ngettext(
-                    "%(num)s paper depends on your answers.", "%(num)s papers depend on your answers.", depending
-                )
+                ngettext("%(num)s paper depends on your answers.", "%(num)s papers depend on your answers.", depending)
             )
         yield Answered(ask, " ".join(sentences) or _("None; filling in the form is enough."))
         return

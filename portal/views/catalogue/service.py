@@ -1,13 +1,14 @@
 """Everything about one procedure, always in the same order: the view gathers, its neighbours put it into words."""
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from werkzeug.routing import BuildError
 
 from forms import foreseen, kinds
 from forms.definition import Question
+from forms.foreseen import Need
 from forms.kinds.choices import Choices, Choosing
 from forms.places import NoPlaces
 from portal import words
@@ -31,9 +32,6 @@ from services.definitions.service import ServiceDefinition
 from services.progress.usual import usual_time
 from services.search.folding import slug
 
-#: In which order the papers of a person stand.
-_NEEDS: Final = tuple(foreseen.Need)
-
 
 @bp.get("/<code>")
 @public
@@ -51,9 +49,7 @@ def service(code: str) -> str:
     page: dict[str, Any] = {
         "procedure": found,
         "facts": published,
-        "doubts": [
-            doubt for doubt in published.doubts if doubt != NO_UNIT or not (definition and definition.promise)
-        ],
+        "doubts": [doubt for doubt in published.doubts if doubt != NO_UNIT or not (definition and definition.promise)],
         "today": today,
         "offered": offered,
         "definition": definition,
@@ -89,7 +85,12 @@ def _papers(definition: ServiceDefinition, today: Any) -> dict[str, Any]:
             for question in questions
         ],
         "given": {question.id: request.args[question.id] for question in questions if question.id in answers},
-        "papers": {need: [each.paper for each in papers if each.need is need] for need in _NEEDS},
+        "papers": {
+            "optional": [each.paper for each in papers if each.need is Need.NEEDED and not each.paper.required],
+            "needed": [each.paper for each in papers if each.need is Need.NEEDED and each.paper.required],
+            "open": [each.paper for each in papers if each.need is Need.OPEN],
+            "not_needed": [each.paper for each in papers if each.need is Need.NOT_NEEDED],
+        },
         "is_exact": bool(answers),
     }
 
