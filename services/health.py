@@ -72,12 +72,16 @@ def _work(db: Session, now: dt.datetime) -> Health:
 
 
 def _letters(db: Session, now: dt.datetime) -> Health:
-    waiting = db.scalar(select(func.min(Notice.created_at)).where(Notice.state == "queued", Notice.attempts > 0))
-    since = select(Notice.id).where(Notice.state == "sent", Notice.sent_at > waiting).limit(1)
-    is_stuck = waiting is not None and db.scalar(since) is None
     failed = select(func.count()).where(Notice.state == "failed", Notice.created_at > now - DAY)
+    waiting = db.scalar(select(func.min(Notice.created_at)).where(Notice.state == "queued", Notice.attempts > 0))
+    is_stuck = waiting is not None and not _has_sent_since(db, waiting)
     standing = Standing.DOWN if is_stuck else Standing.WORKS
     return Health(Part.LETTERS, standing, waiting if is_stuck else None, db.scalar(failed) or 0)
+
+
+def _has_sent_since(db: Session, moment: dt.datetime) -> bool:
+    sent = select(Notice.id).where(Notice.state == "sent", Notice.sent_at > moment)
+    return db.scalar(sent.limit(1)) is not None
 
 
 def _payments(db: Session, now: dt.datetime) -> Health:
@@ -88,7 +92,10 @@ def _payments(db: Session, now: dt.datetime) -> Health:
         Payment.begun_at < now - UNANSWERED,
     )
     waiting = db.scalar(asked)
-    answered = select(Payment.id).where(Payment.begun_at > waiting, Payment.session_id.is_not(None)).limit(1)
-    if waiting is None or db.scalar(answered) is not None:
-        return Health(Part.PAYMENTS, Standing.WORKS)
-    return Health(Part.PAYMENTS, Standing.DOWN, waiting)
+    is_stuck = waiting is not None and not _was_answered_since(db, waiting)
+    return Health(Part.PAYMENTS, Standing.DOWN if is_stuck else Standing.WORKS, waiting if is_stuck else None)
+
+
+def _was_answered_since(db: Session, moment: dt.datetime) -> bool:
+    answered = select(Payment.id).where(Payment.begun_at > moment, Payment.session_id.is_not(None))
+    return db.scalar(answered.limit(1)) is not None
