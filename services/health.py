@@ -6,7 +6,7 @@ answer, and none that did since.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,6 @@ DAY: Final = dt.timedelta(days=1)
 class Part(StrEnum):
     """What people use."""
 
-    PAGES = "pages"
     WORK = "work"
     LETTERS = "letters"
     PAYMENTS = "payments"
@@ -59,7 +58,11 @@ def is_ready(db: Session, *, now: dt.datetime) -> bool:
 
 def examine(db: Session, *, now: dt.datetime) -> Sequence[Health]:
     """Every part, in the order of the page. Raises SQLAlchemyError when the database does not answer."""
-    return [_work(db, now), _letters(db, now), _payments(db, now)]
+    work = _work(db, now)
+    letters = _letters(db, now)
+    if work.standing is Standing.DOWN:  # nobody is there to send them
+        letters = replace(letters, standing=Standing.DOWN, since=work.since)
+    return [work, letters, _payments(db, now)]
 
 
 def _work(db: Session, now: dt.datetime) -> Health:

@@ -15,7 +15,7 @@ def test_every_text_of_help_is_there_in_three_languages_under_an_anchor_of_its_o
 
 def test_vietnamese_words_stand_as_in_a_dictionary_letters_before_tones() -> None:
     right = ["ba", "ba lợi", "bá lợi", "da", "đa", "ma", "mà", "mả", "mã", "má", "mạ", "mua", "mưa", "Ủy ban"]
-    assert sorted(right[::-1], key=vietnamese) == right
+    assert sorted(set(right), key=vietnamese) == right
 
 
 def test_the_glossary_follows_the_language_of_its_reader() -> None:

@@ -53,6 +53,7 @@ def test_late_work_and_a_silent_worker_are_told_with_the_moment_they_began(
     database: Database, now: dt.datetime
 ) -> None:
     assert looked_at(database, now)[Part.WORK] == Health(Part.WORK, Standing.DOWN, None)
+    assert looked_at(database, now)[Part.LETTERS].standing is Standing.DOWN
     with database.transaction() as db:
         beats.beat(db, "one", now=now)
         enqueue(db, "x", {}, now=now - 30 * MINUTE)
@@ -64,6 +65,7 @@ def test_late_work_and_a_silent_worker_are_told_with_the_moment_they_began(
 def test_letters_that_fail_while_others_arrive_are_no_outage(database: Database, now: dt.datetime) -> None:
     since = now - 20 * MINUTE
     with database.transaction() as db:
+        beats.beat(db, "one", now=now)
         db.add(letter("stuck", since, attempts=2))
     assert looked_at(database, now)[Part.LETTERS] == Health(Part.LETTERS, Standing.DOWN, since)
     with database.transaction() as db:
