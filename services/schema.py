@@ -15,6 +15,7 @@ import services.jobs.models
 import services.notices.models
 import services.organisations.models
 import services.people.models
+import services.progress.models
 import services.registers.models
 import services.results.models
 from services.db import Base

@@ -8,8 +8,8 @@ from portal.kept import kept_page
 from portal.language import current
 from portal.security import public_page
 from portal.store import reading
-from services.guidance import asked
-from services.guidance import reading as guidance
+from services.help import asked
+from services.help import reading as texts
 
 bp = Blueprint("help", __name__, url_prefix="/help")
 
@@ -19,7 +19,7 @@ bp = Blueprint("help", __name__, url_prefix="/help")
 @public_page
 def index() -> str:
     """How to find, file, pay, follow, get the result and check a paper."""
-    return render_template("help/index.html", guide=guidance.guide())
+    return render_template("help/index.html", guide=texts.guide())
 
 
 @bp.get("/questions")
@@ -30,7 +30,7 @@ def questions() -> str:
     """Common questions about the portal, then those of each service filed here."""
     return render_template(
         "help/questions.html",
-        questions=guidance.questions(),
+        questions=texts.questions(),
         services=asked.of_services(reading(), utc_now()),
     )
 
@@ -40,7 +40,7 @@ def questions() -> str:
 @public_page
 def glossary() -> str:
     """The words of the field, in the order of the page's language."""
-    return render_template("help/glossary.html", words=guidance.words(current()))
+    return render_template("help/glossary.html", words=texts.words(current()))
 
 
 @bp.get("/contact")

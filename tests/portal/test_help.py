@@ -9,7 +9,7 @@ from flask import Flask
 from portal import create_app, shelf
 from portal.config import MisconfiguredError, Settings
 from services.db import Database
-from services.guidance import reading
+from services.help import reading
 from services.jobs import beats
 from services.retention import rules
 from services.text import translator
