@@ -1,7 +1,15 @@
 """The texts of help are whole in three languages, and lists stand in the order of their language."""
 
-from services.help import reading
+import datetime as dt
+
+import yaml
+
+from services.db import Database
+from services.definitions.bundle import digest_of
+from services.definitions.models import DefinitionVersion, State
+from services.help import asked, reading
 from services.help.ordering import vietnamese
+from tests import factories
 
 
 def test_every_text_of_help_is_there_in_three_languages_under_an_anchor_of_its_own() -> None:
@@ -24,3 +32,31 @@ def test_the_glossary_follows_the_language_of_its_reader() -> None:
     assert (en[0], en[-1]) == ("thu-tuc-hanh-chinh", "ngay-lam-viec")
     assert zh.index("co-quan-giai-quyet") < zh.index("ngay-lam-viec") < zh.index("mot-cua")
     assert sorted(vi) == sorted(en) == sorted(zh)
+
+
+def test_the_questions_of_a_service_in_force_stand_in_help_and_those_of_no_other(
+    database: Database, now: dt.datetime
+) -> None:
+    with database.transaction() as db:
+        version = factories.definition(db, now=now)
+        procedure = yaml.safe_load(version.bundle["procedure.yaml"])
+        for moment, ask in ((now, "Bao lâu?"), (now + dt.timedelta(days=1), "Ở đâu?")):
+            procedure["questions"] = [{"ask": {"vi": ask}, "answer": {"vi": "Ba ngày."}}]
+            bundle = {**version.bundle, "procedure.yaml": yaml.safe_dump(procedure, allow_unicode=True)}
+            db.add(
+                DefinitionVersion(
+                    procedure_code=version.procedure_code,
+                    slug=version.slug,
+                    number=moment.day,
+                    digest=digest_of(bundle),
+                    bundle=bundle,
+                    author_id="seed",
+                    made_at=now,
+                    state=State.PUBLISHED,
+                    valid_from=moment,
+                )
+            )
+        version.valid_from = None
+    with database.reading() as db:
+        (found,) = asked.of_services(db, now)
+        assert (found.code, [each.ask.vi for each in found.questions]) == (factories.CODE, ["Bao lâu?"])
