@@ -14,10 +14,12 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.home:bp",
     "portal.views.identity:bp",
     "portal.views.language:bp",
+    "portal.views.life_events:bp",
     "portal.views.operations:bp",
     "portal.views.organisations:bp",
     "portal.views.payments:bp",
     "portal.views.printed:bp",
     "portal.views.track:bp",
     "portal.views.verify:bp",
+    "portal.views.which:bp",
 ]

@@ -91,23 +91,36 @@ def province_of(db: Session, agency: Agency) -> str:
     return (place.parent_code or place.code) if place else ""
 
 
-def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:
-    """Agencies whose name (with that of their province) answers what was typed, best first."""
-    codes, index = kept(db, "agencies", _index)
-    found = [codes[hit.position] for hit in index.search(parted(query))[:limit]]
+def search(db: Session, query: str, limit: int = 20, *, province: str = "", tier: str = "") -> Sequence[Agency]:
+    """Agencies whose name (with that of their province) answers what was typed, best first.
+
+    `province` (two digits) and `tier` narrow the answer. Of a commune only its people's committee is asked for then:
+    the page of the committee names the police beside it.
+    """
+    codes, marks, index = kept(db, "agencies", _index)
+    wanted = [at for hit in index.search(parted(query)) if _is_wanted(marks[at := hit.position], province, tier)]
+    found = [codes[at] for at in wanted[:limit]]
     rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(found)))}
     return [rows[code] for code in found]
 
 
-def _index(db: Session) -> tuple[list[str], Index]:
+def _is_wanted(marks: tuple[str, str, str], province: str, tier: str) -> bool:
+    of, level, kind = marks
+    if tier and (level != tier or kind != "peoples_committee"):
+        return False
+    return not province or of == province
+
+
+def _index(db: Session) -> tuple[list[str], list[tuple[str, str, str]], Index]:
     """A commune's name is often borne by others too, so its province counts as further words."""
     names, called = {row.code: row for row in db.scalars(select(Unit))}, read_names(db)
     rows = db.scalars(select(Agency).order_by(Agency.code)).all()
-    documents = []
+    documents, marks = [], []
     for row in rows:
         place = names.get(row.unit_code or "")
         province = names.get(place.parent_code or "") if place else None
         favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.1 * (row.kind == "peoples_committee")
         also = f"{province.name if province else ''} {parted(called.other_names(row))}"
         documents.append(Document(row.name, also=also, favour=favour))
-    return [row.code for row in rows], Index(documents)
+        marks.append(((place.parent_code or place.code) if place else "", row.tier, row.kind))
+    return [row.code for row in rows], marks, Index(documents)
