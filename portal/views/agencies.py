@@ -26,7 +26,6 @@ from services.catalogue.search import Finder, finder
 bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 
 _LONGEST_QUERY: Final = 200
-_MOST_COMMUNES: Final = 24
 #: What answers people at a commune, by the kind of the agency.
 _DESKS: Final = {"peoples_committee": "committee", "police": "police"}
 
@@ -47,12 +46,14 @@ def index() -> ResponseReturnValue:
     province = province if province in committees else ""
     if province and not query:
         return redirect(url_for("agencies.agency", code=committees[province], lang=asked_for()))
+    communes, is_called_so = directory.communes_called(db, query, province=province) if query else ([], False)
     return render_template(
         "agencies/index.html",
         query=query,
         province=province,
-        communes=_communes(db, query, province) if query else [],
-        others=_others(db, query, province),
+        communes=_with_provinces(db, communes),
+        is_called_so=is_called_so,
+        others=directory.above_communes(db, query, province=province) if query else [],
         ministries=directory.ministries(db),
         provinces=directory.provinces(db),
         committees=committees,
@@ -85,20 +86,14 @@ def agency(code: str) -> str:
     )
 
 
-def _communes(db: Session, query: str, province: str) -> list[tuple[str, Any, Any]]:
-    """Wards and communes that answer to a name: (code of the committee, name, name of the province)."""
+def _with_provinces(db: Session, communes: Sequence[Agency]) -> list[tuple[str, Any, Any]]:
+    """Committees of communes as (code, name of the place, name of its province): many places share a name."""
     places = names(db).places
     return [
         (each.code, place_name(each.unit_code), place_name(places[each.unit_code].parent_code or ""))
-        for each in directory.search(db, query, _MOST_COMMUNES, province=province, tier="commune")
+        for each in communes
         if each.unit_code
     ]
-
-
-def _others(db: Session, query: str, province: str) -> Sequence[Agency]:
-    """Agencies above the communes that answer to a name."""
-    found = directory.search(db, query, 60, province=province) if query else []
-    return [each for each in found if each.tier != "commune"][:8]
 
 
 def _offered(db: Session, code: str, catalogue: Finder) -> list[dict[str, Any]]:

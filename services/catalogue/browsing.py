@@ -78,7 +78,8 @@ def alphabet(db: Session) -> Mapping[str, Sequence[Part]]:
 
 def bare_name(name: str) -> str:
     """A name without "Thủ tục" before it: by what it is filed under in the alphabet."""
-    return _IDLE.sub("", name)
+    bare = _IDLE.sub("", name)
+    return bare[:1].upper() + bare[1:]
 
 
 def part_of_letter(db: Session, of: str, number: int) -> tuple[Part, int]:
