@@ -26,10 +26,9 @@ _LISTED: Final = (Procedure.is_listed, ~Procedure.is_internal)
 #: Who answers at the commune, in the order of the page.
 DESKS: Final = ("committee", "police", "others")
 #: Words of the published record that tell who answers, folded as `plain` folds them.
-_POLICE: Final = plain("công an")
+_POLICE: Final = (plain("công an"), plain("cảnh sát"))
+_MINISTRY: Final = plain("Bộ Công an")
 _COMMITTEE: Final = (plain("ủy ban nhân dân"), plain("UBND"))
-#: The ministry whose branch at the commune is the police.
-_MINISTRY_OF_POLICE: Final = "G01"
 
 
 @dataclass(frozen=True)
@@ -163,20 +162,27 @@ def _commune_fields(db: Session) -> Sequence[CommuneField]:
     codes: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     desks: dict[str, Counter[str]] = defaultdict(Counter)
-    columns = select(Procedure.code, Procedure.field, Procedure.agency_code, Procedure.tiers, Procedure.facts)
-    for code, field, agency_code, tiers, facts in db.execute(columns.where(*_LISTED).order_by(Procedure.name)):
+    columns = select(Procedure.code, Procedure.field, Procedure.tiers, Procedure.facts)
+    for code, field, tiers, facts in db.execute(columns.where(*_LISTED).order_by(Procedure.name)):
         if field and "commune" in tiers:
             of = slug(field)
             names.setdefault(of, field)
             codes[of].append(code)
-            desks[of][_desk(facts.get("executing_agency", ""), agency_code)] += 1
-    found = [CommuneField(names[of], of, desks[of].most_common(1)[0][0], tuple(listed)) for of, listed in codes.items()]
+            desks[of].update(_desk(facts.get("executing_agency", "")))
+    found = [CommuneField(names[of], of, _most(desks[of]), tuple(listed)) for of, listed in codes.items()]
     return sorted(found, key=lambda each: (DESKS.index(each.desk), -len(each.codes), each.slug))
 
 
-def _desk(executing: str, agency_code: str | None) -> str:
-    """Who answers at the commune, by the agency the record names; where it names none, the people's committee."""
+def _desk(executing: str) -> list[str]:
+    """Who answers at the commune, by the agencies one record names; nobody where it names none."""
     said = plain(executing)
-    if _POLICE in said or (not said and agency_code == _MINISTRY_OF_POLICE):
-        return "police"
-    return "committee" if not said or any(words in said for words in _COMMITTEE) else "others"
+    if any(words in said for words in _POLICE) and _MINISTRY not in said:
+        return ["police"]
+    if any(words in said for words in _COMMITTEE):
+        return ["committee"]
+    return ["others"] if said else []
+
+
+def _most(desks: Counter[str]) -> str:
+    """Who answers for a field: whom most of its records name, the people's committee where none names anybody."""
+    return desks.most_common(1)[0][0] if desks else "committee"
