@@ -40,6 +40,15 @@ PUBLIC = [
     "/privacy",
     "/terms",
     "/accessibility",
+    "/security",
+    "/status",
+    "/help",
+    "/help/questions",
+    "/help/glossary",
+    "/help/contact",
+    "/feedback/page?about=/help&kind=problem",
+    "/feedback/page?about=/help&kind=useful",
+    "/feedback/thanks?about=/help",
     "/nowhere",
 ]
 
