@@ -183,23 +183,31 @@ class Index:
             parts += [{part: _JOINED} for part in word.joined] if word.joined else [word.means] if word.means else []
         parts.sort(key=lambda means: sum(len(self._postings[known]) for known in means))
         for means in parts:
-            mass = self._mass_of(means)
+            worth, mass = self._mass_of(means)
+            of = mass.get
             if len(mass) > _SPREAD and len(found) > _CLOSE:
                 for at in found:
-                    found[at] += mass.get(at, 0.0)
-            else:
+                    found[at] += worth * of(at, 0.0)
+            elif found:
+                known = found.get
                 for at, value in mass.items():
-                    found[at] = found.get(at, 0.0) + value
+                    found[at] = known(at, 0.0) + worth * value
+            else:
+                found = {at: worth * value for at, value in mass.items()}
         return found
 
-    def _mass_of(self, means: dict[str, float]) -> dict[int, float]:
+    def _mass_of(self, means: dict[str, float]) -> tuple[float, dict[int, float]]:
+        """What documents carry of one typed word: a factor, and their shares of it."""
+        if len(means) == 1:
+            ((known, sureness),) = means.items()
+            return sureness * self._rarity[known], self._postings[known]
         mass: dict[int, float] = {}
         for known, sureness in means.items():
             worth = sureness * self._rarity[known]
             for at, weight in self._postings[known].items():
                 if worth * weight > mass.get(at, 0.0):
                     mass[at] = worth * weight
-        return mass
+        return 1.0, mass
 
     def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:
         """The hit with bonuses: words side by side, little else in the name, the marks as typed, favour."""
