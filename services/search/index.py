@@ -183,31 +183,23 @@ class Index:
             parts += [{part: _JOINED} for part in word.joined] if word.joined else [word.means] if word.means else []
         parts.sort(key=lambda means: sum(len(self._postings[known]) for known in means))
         for means in parts:
-            worth, mass = self._mass_of(means)
-            of = mass.get
+            mass = self._mass_of(means)
             if len(mass) > _SPREAD and len(found) > _CLOSE:
                 for at in found:
-                    found[at] += worth * of(at, 0.0)
-            elif found:
-                known = found.get
-                for at, value in mass.items():
-                    found[at] = known(at, 0.0) + worth * value
+                    found[at] += mass.get(at, 0.0)
             else:
-                found = {at: worth * value for at, value in mass.items()}
+                for at, value in mass.items():
+                    found[at] = found.get(at, 0.0) + value
         return found
 
-    def _mass_of(self, means: dict[str, float]) -> tuple[float, dict[int, float]]:
-        """What documents carry of one typed word: a factor, and their shares of it."""
-        if len(means) == 1:
-            ((known, sureness),) = means.items()
-            return sureness * self._rarity[known], self._postings[known]
+    def _mass_of(self, means: dict[str, float]) -> dict[int, float]:
         mass: dict[int, float] = {}
         for known, sureness in means.items():
             worth = sureness * self._rarity[known]
             for at, weight in self._postings[known].items():
                 if worth * weight > mass.get(at, 0.0):
                     mass[at] = worth * weight
-        return 1.0, mass
+        return mass
 
     def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:
         """The hit with bonuses: words side by side, little else in the name, the marks as typed, favour."""
