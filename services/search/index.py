@@ -8,7 +8,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from sys import intern
 from typing import Final
 
 from services.search.folding import fold_word, spelling, words
@@ -65,7 +64,7 @@ class Index:
     def __init__(self, documents: Iterable[Document]) -> None:
         self.documents: Final = list(documents)
         self._lines: list[str] = []
-        self._spellings: list[tuple[str, ...]] = []
+        self._spellings: list[frozenset[str]] = []
         written_as: dict[str, Counter[str]] = defaultdict(Counter)
         self._postings: dict[str, dict[int, float]] = defaultdict(dict)
         self._pairs: Counter[tuple[str, str]] = Counter()
@@ -82,7 +81,7 @@ class Index:
         written = words(document.name)
         name = tuple(map(fold_word, written))
         self._lines.append(f" {' '.join(name)} ")
-        self._spellings.append(tuple(intern(spelling(word)) for word in written))  # a set takes ten times as much
+        self._spellings.append(frozenset(map(spelling, written)))
         self._pairs.update(zip(name, name[1:], strict=False))
         for word in map(fold_word, words(document.also)):
             self._postings[word][position] = 0.5
