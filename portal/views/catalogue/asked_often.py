@@ -46,7 +46,7 @@ def answers(
 
 
 def _how_long(definition: ServiceDefinition | None, term: str, usual: UsualTime | None) -> str:
-    sentences = [_("By law: %(time)s.", time=term)]
+    sentences = [_("By law: %(time)s.", time=term) if definition else _("As published: %(time)s.", time=term)]
     if definition and definition.promise and definition.promise.note:
         sentences.append(definition.promise.note.text(current()))
     if usual:
@@ -70,7 +70,7 @@ def _how_much(definition: ServiceDefinition | None, fee: str, page: Mapping[str,
     if definition and any(amount.set_by for line in definition.tariff.lines for amount in line.amounts):
         reason = next(amount.why for line in definition.tariff.lines for amount in line.amounts if amount.set_by)
         return reason.text(current()) if reason else fee
-    return str(_("%(fee)s.", fee=fee))
+    return str(_("Fee: %(fee)s.", fee=fee))
 
 
 def _what_to_bring(definition: ServiceDefinition | None, facts: Facts) -> Iterator[Answered]:
