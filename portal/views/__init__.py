@@ -18,6 +18,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.identity:bp",
     "portal.views.indexing:bp",
     "portal.views.language:bp",
+    "portal.views.life_events:bp",
     "portal.views.operations:bp",
     "portal.views.organisations:bp",
     "portal.views.payments:bp",
@@ -25,4 +26,5 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.status:bp",
     "portal.views.track:bp",
     "portal.views.verify:bp",
+    "portal.views.which:bp",
 ]
