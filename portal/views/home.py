@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from portal.access import public
 from portal.kept import kept_page
 from portal.security import public_page
+from services.guidance.events import events
 
 bp = Blueprint("home", __name__)
 
@@ -15,4 +16,4 @@ bp = Blueprint("home", __name__)
 @kept_page
 def index() -> str:
     """The first page: search, the services most asked for, following an application, checking a paper."""
-    return render_template("home/index.html")
+    return render_template("home/index.html", events=events().values())
