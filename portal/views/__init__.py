@@ -16,6 +16,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.help:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",
+    "portal.views.indexing:bp",
     "portal.views.language:bp",
     "portal.views.life_events:bp",
     "portal.views.operations:bp",
