@@ -20,7 +20,7 @@ from services.catalogue.terms import Summary
 from services.catalogue.wording import wording
 from services.content import kept
 from services.definitions.publishing import latest, service_of
-from services.search.folding import fold_word, slug, words
+from services.search.folding import fold_word, plain, slug, words
 from services.search.index import LONGEST_QUERY, Document, Hit, Index
 
 PER_PAGE: Final = 20
@@ -28,8 +28,11 @@ PER_PAGE: Final = 20
 FACETS: Final = ("level", "audience", "agency", "field")
 #: A code, with or without the suffix a province adds (1.012753.H41, 1.012753.000.00.00.H41), or a part of one.
 _CODE: Final = re.compile(r"^\s*(\d\.\d{6}(?=\.)|\d[\d.]{2,12}\d)(?:\.[A-Z0-9.]+)?\s*$", re.IGNORECASE)
+_WHOLE_CODE: Final = re.compile(r"\d\.\d{6}")
 #: Meant rather than typed: worth a little more when words of everyday stand for an official name.
 _MEANT: Final = 0.12
+_MOST_NEARLY: Final = 2
+_MOST_WAYS: Final = 7
 _ONLINE, _ABOLISHED = 0.06, -0.15
 #: Offered here and nearly as good as the best: listed first.
 _NEARLY: Final = 0.85
@@ -102,10 +105,11 @@ class Found:
 
 @dataclass(frozen=True)
 class _Way:
-    """A way of saying a query, and what it is worth beyond its score."""
+    """A way of saying a query: what it is worth beyond its score, and how sure it is, 0 to 1."""
 
     text: str
-    bonus: float
+    bonus: float = 0.0
+    sureness: float = 1.0
     #: Whether its words may be slips.
     guess: bool = True
 
@@ -158,24 +162,26 @@ class Finder:
     def _ways(self, query: str) -> tuple[list[_Way], Sequence[tuple[str, str]]]:
         """Ways of saying `query`, first as it was said, and what was mended in it."""
         asked = wording().ways(query[:LONGEST_QUERY])
-        found = [_Way(asked.said, 0.0, guess=not asked.is_foreign), *(_Way(way, _MEANT) for way in asked.others)]
+        found = [_Way(asked.said, guess=not asked.is_foreign), *(_Way(way, bonus=_MEANT) for way in asked.others)]
+        found += [_Way(way, sureness=sure) for way, sure in asked.nearly[:_MOST_NEARLY]]
         mended = [] if asked.is_foreign else self.index.known(asked.said)
         if mended:
             folded = {typed: fold_word(meaning) for typed, meaning in mended}
             again = wording().ways(" ".join(folded.get(word, word) for word in words(query[:LONGEST_QUERY])))
-            found += [_Way(way, _MEANT) for way in again.others if way not in asked.others]
+            found += [_Way(way, bonus=_MEANT) for way in again.others if way not in asked.others]
             if asked.others:  # the tables knew it: not a slip to be told
                 mended = []
-        return found, mended
+        return list({plain(way.text): way for way in reversed(found[:_MOST_WAYS])}.values())[::-1], mended
 
     def _order(self, query: str, ways: Sequence[_Way]) -> list[int]:
-        if (code := _CODE.match(query)) and (by_code := self._by_code(code[1])):
+        if (code := _CODE.match(query)) and ((by_code := self._by_code(code[1])) or _WHOLE_CODE.fullmatch(code[1])):
             return by_code
         best: dict[int, Hit] = {}
-        for way in ways:
-            for hit in self.index.search(way.text, guess=way.guess):
-                if hit.position not in best or hit.score + way.bonus > best[hit.position].score:
-                    best[hit.position] = Hit(hit.position, hit.score + way.bonus, hit.coverage)
+        for number, way in enumerate(ways):
+            for hit in self.index.search(way.text, guess=way.guess, best=number > 1):
+                score = hit.score * way.sureness + way.bonus
+                if hit.position not in best or score > best[hit.position].score:
+                    best[hit.position] = Hit(hit.position, score, hit.coverage)
         top = max((hit.score for hit in best.values()), default=0.0)
 
         def rank(hit: Hit) -> tuple[bool, float, int]:

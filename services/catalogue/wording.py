@@ -1,5 +1,6 @@
 """From what people say to what the catalogue calls it: `synonyms.yaml` and `glossaries.yaml` beside this file."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from typing import Any, Final
 import yaml
 
 from services.search.folding import fold_word, plain, spelling, words
+from services.search.index import Document, Index
 
 _HERE: Final = Path(__file__).parent
 #: So many other ways of saying a query are searched.
 _MOST: Final = 3
+#: A phrase of the tables is heard in other words when it carries so much of what was typed, and is carried so much.
+_HEARD_OF_QUERY: Final = 0.6
+_HEARD_OF_PHRASE: Final = 0.7
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 Key = tuple[str, ...]
@@ -25,6 +30,9 @@ class Ways:
 
     said: str
     others: tuple[str, ...]
+    #: What may be meant beside: parts of a query that says two things, phrases that sound alike.
+    #: With how sure that is, 0 to 1.
+    nearly: tuple[tuple[str, float], ...] = ()
     #: Whether words of English or Chinese were understood: then they are no misspelt Vietnamese.
     is_foreign: bool = False
 
@@ -54,6 +62,8 @@ class Wording:
         for phrase in table["ignore"]:
             self._add(phrase, ())
         self._longest = max(map(len, self._phrases))
+        self._spoken = [phrase for key, phrase in self._phrases.items() if phrase.meanings and len(key) > 1]
+        self._heard = Index(Document(" ".join(phrase.spelled)) for phrase in self._spoken)
         idle_han = (phrase for idle in self._idle.values() for phrase in idle)
         known = {phrase for phrase in (*idle_han, *(word for key in self._phrases for word in key))}
         han = sorted(filter(_HAN.fullmatch, known), key=lambda phrase: (-len(phrase), phrase))
@@ -102,7 +112,27 @@ class Wording:
         said = " ".join(kept or typed)
         found = {plain(way): way for way in (" ".join(other) for other in others) if kept and way}
         found.pop(plain(said), None)
-        return Ways(said, tuple(found.values()), bool(languages))
+        nearly = {way: sure for way, sure in self._nearly(pieces, said) if plain(way) not in found}
+        return Ways(said, tuple(found.values()), tuple(nearly.items()), bool(languages))
+
+    def _nearly(self, pieces: Sequence[tuple[Sequence[str], _Phrase | None]], said: str) -> Iterable[tuple[str, float]]:
+        """What each phrase of a longer query means alone, and what phrases mean that have nearly the words of `said`.
+
+        Words may stand in any order and be misspelt. How sure: by the share of the words that it explains.
+        """
+        count = sum(len(piece) for piece, phrase in pieces if phrase is None or phrase.meanings)
+        for piece, phrase in pieces:
+            if phrase and phrase.meanings and 1 < len(piece) < count:
+                yield phrase.meanings[0], math.sqrt(len(piece) / count)
+        if any(phrase and len(piece) == count > 1 for piece, phrase in pieces):
+            return  # said in the very words of the tables
+        marked = [_spelling(word) for word in words(said) if not word.isascii()]
+        for hit in self._heard.search(said, best=True)[:_MOST]:
+            phrase = self._spoken[hit.position]
+            agrees = 2 * sum(word in phrase.spelled for word in marked) >= len(marked)
+            if agrees and hit.coverage >= _HEARD_OF_QUERY and hit.share >= _HEARD_OF_PHRASE:
+                for meaning in phrase.meanings:
+                    yield meaning, math.sqrt(hit.coverage * hit.share)
 
     def _pieces(self, typed: Sequence[str]) -> Iterable[tuple[Sequence[str], _Phrase | None]]:
         """`typed` cut into phrases of the tables, the longest first, and single words that stand for themselves."""
