@@ -49,7 +49,7 @@ class Application(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     #: The company in whose name it is filed: it belongs to the company, whoever comes and goes. Null = for oneself.
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
-    #: Language of its papers and notices.
+    #: Language of its papers and notices: that of the page on which it was filed, until then on which it was begun.
     locale: Mapped[str] = mapped_column(String(2))
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)
     status_since: Mapped[dt.datetime]
@@ -195,7 +195,7 @@ class Attachment(Base):
     paper: Mapped[str] = mapped_column(String(60))
     #: The person's file name, cleaned; never used as a path.
     name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(40))
     pages: Mapped[int]

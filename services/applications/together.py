@@ -44,7 +44,7 @@ class Offer:
 
     together: Together
     service: ServiceDefinition
-    place: str  #: the province or commune that the answers name
+    place: str  #: the code of the province or commune that the answers name
     agency: Agency | None  #: who takes it there online; None where nobody does
     counter: Agency | None  #: where it is taken at the counter
     answers: Mapping[str, Any]  #: what the draft says to its questions
@@ -81,7 +81,7 @@ def _offer(db: Session, application: Application, together: Together, *, now: dt
     return Offer(
         together=together,
         service=service,
-        place=unit.name,
+        place=unit.code,
         agency=takes[0] if takes else None,
         counter=directory.agency_of(db, unit.code, service.agency_kind),
         answers=answers,
@@ -113,6 +113,7 @@ def file(
     declared: Mapping[str, Any] | None = None,
     minimum_vnd: int = 0,
     days_to_pay: int = 30,
+    locale: str = "",
 ) -> intake.Filed:
     """File a draft as `intake.file` does, and begin what the person ticked; both are written, or neither.
 
@@ -129,6 +130,7 @@ def file(
         declared=declared,
         minimum_vnd=minimum_vnd,
         days_to_pay=days_to_pay,
+        locale=locale,
     )
     if not done.is_new:
         return done

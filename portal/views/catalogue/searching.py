@@ -9,7 +9,9 @@ from flask import render_template, request
 from portal import words
 from portal.access import public
 from portal.clock import utc_now
+from portal.kept import kept_answers
 from portal.language import asked_for
+from portal.names import body_name, field_name
 from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue.blueprint import bp
@@ -26,6 +28,7 @@ _AT_MOST: Final = 40
 @bp.get("")
 @public
 @public_page
+@kept_answers("q", *FACETS, "page")
 def services() -> str:
     """Search and filters. Whatever is asked, the answer is a useful page."""
     query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
@@ -104,4 +107,8 @@ def _label(facet: str, choice: Choice) -> str:
             return words.level(int(choice.value))
         case "audience":
             return words.audience(choice.value)
+        case "agency":
+            return body_name(choice.label).text
+        case "field":
+            return field_name(choice.label).text
     return choice.label
