@@ -1,7 +1,10 @@
 """From what people say to what the catalogue calls it: `synonyms.yaml` and `glossaries.yaml` beside this file."""
 
+import heapq
+import itertools
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +22,8 @@ _MOST: Final = 3
 #: A phrase of the tables is heard in other words when it carries so much of what was typed, and is carried so much.
 _HEARD_OF_QUERY: Final = 0.6
 _HEARD_OF_PHRASE: Final = 0.7
+#: So many phrases with one beginning are looked at.
+_LOOKED_AT: Final = 200
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 Key = tuple[str, ...]
@@ -39,8 +44,9 @@ class Ways:
 
 @dataclass(frozen=True)
 class _Phrase:
-    """A phrase of the tables: how it is spelled, what it means (nothing: idle), in which language it is said."""
+    """A phrase of the tables: as it stands there, how it is spelled, what it means (nothing: idle), its language."""
 
+    said: str
     spelled: Key
     meanings: tuple[str, ...]
     language: str = ""
@@ -63,21 +69,22 @@ class Wording:
             self._add(phrase, ())
         self._longest = max(map(len, self._phrases))
         self._spoken = [phrase for key, phrase in self._phrases.items() if phrase.meanings and len(key) > 1]
+        self._sorted = sorted((" ".join(key), phrase.said) for key, phrase in self._phrases.items())
         self._heard = Index(Document(" ".join(phrase.spelled)) for phrase in self._spoken)
         idle_han = (phrase for idle in self._idle.values() for phrase in idle)
-        known = {phrase for phrase in (*idle_han, *(word for key in self._phrases for word in key))}
+        known = {*idle_han, *itertools.chain(*self._phrases)}
         han = sorted(filter(_HAN.fullmatch, known), key=lambda phrase: (-len(phrase), phrase))
         self._han = re.compile("|".join(map(re.escape, han)) or r"(?!)")
 
     def _add(self, phrase: str, means: str | Iterable[str], language: str = "") -> None:
         typed = words(self.full(phrase))
         meanings = (means,) if isinstance(means, str) else tuple(means)
-        found = _Phrase(tuple(map(_spelling, typed)), meanings, language)
+        found = _Phrase(phrase, tuple(map(_spelling, typed)), meanings, language)
         self._phrases.setdefault(tuple(map(fold_word, typed)), found)
         short = [word for word in typed if fold_word(word) not in self._idle.get(language or "en", ())]
         if short != typed and meanings and short and phrase.isascii():
             key = tuple(map(fold_word, short))
-            self._phrases.setdefault(key, _Phrase(tuple(map(_spelling, short)), meanings, language))
+            self._phrases.setdefault(key, _Phrase(phrase, tuple(map(_spelling, short)), meanings, language))
 
     def full(self, text: str) -> str:
         """`text` with words for letters: "thẻ BHYT" is "thẻ bảo hiểm y tế"."""
@@ -134,6 +141,14 @@ class Wording:
                 for meaning in phrase.meanings:
                     yield meaning, math.sqrt(hit.coverage * hit.share)
 
+    def completions(self, typed: str) -> list[str]:
+        """Phrases of the tables that begin with what was typed, the shortest first."""
+        start = plain(typed)
+        first = bisect_left(self._sorted, (start, ""))
+        found = itertools.takewhile(lambda each: each[0].startswith(start), self._sorted[first : first + _LOOKED_AT])
+        known = ((phrase, said) for phrase, said in found if self._phrases[tuple(phrase.split())].meanings)
+        return [said for _, said in heapq.nsmallest(_MOST, known, key=lambda each: len(each[0]))]
+
     def _pieces(self, typed: Sequence[str]) -> Iterable[tuple[Sequence[str], _Phrase | None]]:
         """`typed` cut into phrases of the tables, the longest first, and single words that stand for themselves."""
         at = 0
@@ -156,9 +171,7 @@ def _agree(typed: Sequence[str], phrase: _Phrase) -> bool:
 
     A single word that is idle with its marks means something else without them ("cần", "can"): it must be exact.
     """
-    wrong = [
-        not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)
-    ]
+    wrong = [not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)]
     if len(typed) == 1:
         return not wrong[0] and (bool(phrase.meanings) or _spelling(typed[0]) == phrase.spelled[0])
     return 2 * sum(wrong) <= len(typed)

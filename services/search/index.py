@@ -5,7 +5,9 @@ typed wrong.
 """
 
 import heapq
+import itertools
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ _STRANGER: Final = 0.95
 _STRANGERS: Final = 3
 #: A word that no name has weighs less than one that does: it tells names apart nowhere.
 _UNKNOWN: Final = 0.5
+#: So many words with one beginning are looked at.
+_LOOKED_AT: Final = 2000
 #: So many readings of each of two neighbours are looked for side by side.
 _SIDES: Final = 4
 
@@ -81,6 +85,7 @@ class Index:
         self._unknown_rarity = math.log(1 + count)
         self._mass = [sum(self._rarity[word] for word in set(line.split())) or 1.0 for line in self._lines]
         self._slips = Slips(self._postings)
+        self._sorted = sorted(self._postings)
         #: The same few texts are understood for what is found, for what is mended and for what is marked.
         self._understood = lru_cache(maxsize=256)(self._read)
 
@@ -128,6 +133,25 @@ class Index:
             for word in self._understood(query)
             if word.joined or (word.means and fold_word(word.typed) not in word.means)
         ]
+
+    def strangers(self, query: str) -> tuple[list[str], dict[str, list[str]]]:
+        """The words of `query` that mean nothing here, and for those with two slips what they might be."""
+        unknown = [word.typed for word in self._understood(query) if not word.means and not word.joined]
+        nearly = {}
+        for typed in unknown:
+            known = sorted(self._slips.nearly(fold_word(typed)), key=lambda each: (-len(self._postings[each]), each))
+            nearly[typed] = [self._written.get(each, each) for each in known[:_STRANGERS]]
+        return unknown, nearly
+
+    def endings(self, before: str, start: str) -> list[str]:
+        """The likeliest words that begin with `start` after `before`, as names write them."""
+        before, start = fold_word(before), fold_word(start)
+        first = bisect_left(self._sorted, start)
+        known = itertools.takewhile(lambda word: word.startswith(start), self._sorted[first : first + _LOOKED_AT])
+        best = heapq.nsmallest(
+            _STRANGERS, known, key=lambda word: (-self._pairs[before, word], -len(self._postings[word]))
+        )
+        return [self._written.get(word, word) for word in best]
 
     def matched_words(self, query: str) -> frozenset[str]:
         """The folded known words that `query` stands for, without those in every sixth name: what a page marks."""
@@ -185,7 +209,7 @@ class Index:
         return max((self._rarity[known] for known in word.means), default=_UNKNOWN * self._unknown_rarity)
 
     def _gather(self, asked: Sequence[_Word], least: float) -> dict[int, float]:
-        """How much of the query (by rarity) each document carries that carries `least` and enough of what the best does.
+        """How much of the query (by rarity) each document carries: those that carry `least` and enough of the best's.
 
         Rare words come first. Once all that is left to look at is not enough for a document that has none of the words
         before, only those are followed; those that can no longer be good enough are dropped on the way.
