@@ -115,9 +115,11 @@ class _Journey:
             desk.claim(db, clerk, code, now=now())
             desk.accept(db, clerk, code, now=now(), seen=version(db, code))
         with self._place.database.transaction() as db:
-            desk.propose(db, clerk, code, outcome="approve", reason="", now=now(), seen=version(db, code))
+            desk.propose(
+                db, clerk, code, outcome="approve", reason="", is_confirmed=True, now=now(), seen=version(db, code)
+            )
         with self._place.database.transaction() as db:
-            desk.sign(db, approver, code, now=now(), seen=version(db, code))
+            desk.sign(db, approver, code, is_confirmed=True, now=now(), seen=version(db, code))
 
     def _by_post(self, code: str) -> None:
         clerk = actor(self._place, "clerk2")

@@ -93,6 +93,14 @@ class Block:
         block.only(LANGUAGES, key)
         return Text(block.string("vi", required=True), block.string("en"), block.string("zh"))
 
+    def texts(self, key: str) -> tuple[Text, ...]:
+        """The list of {vi, en, zh} texts at `key`."""
+        found = []
+        for inner in self.blocks(key):
+            inner.only(LANGUAGES, f"An entry of {key}")
+            found.append(Text(inner.string("vi", required=True), inner.string("en"), inner.string("zh")))
+        return tuple(found)
+
     def block(self, key: str) -> "Block | None":
         """The mapping at `key`, or None."""
         value = self.values.get(key)

@@ -14,10 +14,13 @@ from portal import (
     drawing,
     errors,
     filters,
+    fragments,
     hosts,
     identity,
     language,
     logs,
+    names,
+    naming,
     navigation,
     resume,
     security,
@@ -50,8 +53,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
+    naming.init_app(app)
     acting.init_app(app)
     words.init_app(app)
+    names.init_app(app)
 
     for address in BLUEPRINTS:
         app.register_blueprint(import_string(address))
@@ -89,5 +94,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         # The check compares hosts, which a proxy that ends TLS changes; the token alone is the proof.
         WTF_CSRF_SSL_STRICT=False,
     )
+    fragments.init_app(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -61,6 +61,12 @@ def _address(text: str) -> str:
     return _origin(text) + urlsplit(text).path.rstrip("/")
 
 
+def _contact(text: str) -> str:
+    if not text.startswith(("mailto:", "https://", "tel:")) or not text.isprintable() or " " in text:
+        raise ValueError("must be an address such as mailto:security@example.org")
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -168,6 +174,12 @@ class Settings:
         read=Path,
     )
     signing_keys_password: str = _setting("SIGNING_KEYS_PASSWORD", "Opens the signing keys in production.", "")
+    security_contact: str = _setting(
+        "SECURITY_CONTACT",
+        "Where to report a weakness, for security.txt: mailto:… or https://…; by default the portal's own report page.",
+        "",
+        read=_contact,
+    )
     log_level: str = _setting("LOG_LEVEL", "Least level written to the log.", "info", read=str.lower)
 
     @property

@@ -54,6 +54,11 @@ class Person(UserMixin):  # type: ignore[misc]
         """Whether the pages of services as files are open to this person."""
         return self.actor.holds_any(*OWNER_ROLES)
 
+    @property
+    def is_national(self) -> bool:
+        """Whether the pages of the national administration are open to this person."""
+        return self.actor.holds_any("national_admin")
+
 
 def init_app(app: Flask) -> None:
     """Connect Flask-Login: `current_user` is a Person, or anonymous when there is no living session."""

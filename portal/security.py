@@ -89,6 +89,7 @@ def public_page(view: View) -> View:
         g.is_public_page = True
         return view(*args, **kwargs)
 
+    marked.is_public_page = True  # type: ignore[attr-defined]
     return marked  # type: ignore[return-value]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.clock import utc_now
 from portal.kept import Shelf
@@ -71,7 +72,11 @@ class Front:
             return self._inner(environ, start_response)
         takes_gzip = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         host = (environ.get("wsgi.url_scheme"), environ.get("HTTP_HOST", "")[:_LONGEST])
-        version = self._shelf.content_version()
+        try:
+            version = self._shelf.content_version()
+        except SQLAlchemyError:
+            # Some pages need no database, and the others say what is wrong.
+            return self._inner(environ, start_response)
         key = (*host, path, environ["QUERY_STRING"], takes_gzip, version, local_date(utc_now()))
         page = self._shelf.get(key)
         if page is None:

@@ -23,8 +23,11 @@ from services.notices.letters import Letterhead
 from services.notices.mail import Mailer
 from services.people import tidying
 from services.people.keys import Keys
+from services.progress import usual
 from services.results import keys, press
 from services.results.signing import Signer
+from services.retention import rules
+from services.retention import tidying as retention
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     "billing.deadline": deadline.keep,
@@ -35,6 +38,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "drafts.tidy": keeping.tidy,
     "notices.send": sending.send,
     "people.tidy": tidying.tidy,
+    "progress.count": usual.count,
+    rules.JOB: retention.tidy,
     "results.issue": press.issue_result,
     "slips.print": press.print_slip,
 }

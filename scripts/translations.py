@@ -44,7 +44,7 @@ def extracted() -> Catalog:
     for folder in ("portal", "services", "forms", "payments"):
         methods = [(p.split("/", 1)[1], m) for p, m in METHODS if p.startswith(folder)]
         found = extract_from_dir(
-            ROOT / folder, methods, options_map={"**": {"silent": "false"}}, keywords=KEYWORDS, comment_tags=("i18n:",)
+            ROOT / folder, methods, options_map={"**": {"silent": "false", "extensions": "portal.fragments.Fragments"}}, keywords=KEYWORDS, comment_tags=("i18n:",)
         )
         for name, line, message, comments, context in found:
             catalogue.add(message, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)

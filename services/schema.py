@@ -10,10 +10,12 @@ import services.catalogue.models
 import services.content
 import services.definitions.models
 import services.delivery.models
+import services.feedback.models
 import services.jobs.models
 import services.notices.models
 import services.organisations.models
 import services.people.models
+import services.progress.models
 import services.registers.models
 import services.results.models
 from services.db import Base

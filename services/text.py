@@ -5,11 +5,14 @@ catalogues stand in `services/translations`: this is the lowest room that needs 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from babel.support import NullTranslations, Translations
+
+from forms.text import Text
 
 LOCALES: Final = ("vi", "en", "zh")
 DEFAULT_LOCALE: Final = "vi"
@@ -36,3 +39,25 @@ def translator(locale: str) -> Callable[..., str]:
         return text % params if params else text
 
     return translate
+
+
+@dataclass(frozen=True)
+class Said:
+    """A name as it can be said to somebody: it may be in Vietnamese although another language was asked for."""
+
+    text: str
+    #: The language `text` is in, one of LOCALES.
+    language: str
+    #: Whether nothing better was known in the language asked for.
+    is_untranslated: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def said(text: str, names: Text | None, locale: str) -> Said:
+    """The Vietnamese `text` in one of LOCALES by its `names`, or as it is, marked, where that language lacks one."""
+    translated = names.text(locale) if names and locale not in names.missing() else ""
+    if locale == DEFAULT_LOCALE or not translated:
+        return Said(text, DEFAULT_LOCALE, is_untranslated=locale != DEFAULT_LOCALE)
+    return Said(translated, locale)

@@ -155,13 +155,21 @@ def again(db: Session, actor: Actor) -> Actor:
     return actor_of(db, actor.account_id, MONDAY)
 
 
-def definition(db: Session, *, audience: str = "citizen", now: dt.datetime = MONDAY) -> DefinitionVersion:
-    """The published version of 1.004873, without the checks that publishing makes."""
+def definition(
+    db: Session, *, audience: str = "citizen", confirm: str = "", now: dt.datetime = MONDAY
+) -> DefinitionVersion:
+    """The published version of 1.004873, without the checks that publishing makes.
+
+    `confirm`: the sentence that an approval confirms; this service has none of its own.
+    """
     known = db.scalar(select(DefinitionVersion).where(DefinitionVersion.procedure_code == CODE))
     if known is not None:
         return known
     bundle = dict(_bundle())
     bundle["procedure.yaml"] = bundle["procedure.yaml"].replace("audience: [citizen]", f"audience: [{audience}]")
+    if confirm:
+        sentence = f"result:\n  confirm: {{vi: {confirm}, en: {confirm}, zh: {confirm}}}\n"
+        bundle["procedure.yaml"] = bundle["procedure.yaml"].replace("result:\n", sentence, 1)
     made = DefinitionVersion(
         procedure_code=CODE,
         slug=SLUG,

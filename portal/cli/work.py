@@ -11,9 +11,12 @@ from flask.cli import with_appcontext
 
 from portal import store
 from services.applications import keeping
+from services.calendar import local_date
 from services.jobs import beats
 from services.jobs import worker as jobs_worker
 from services.people import tidying
+from services.progress import usual
+from services.retention import tidying as retention
 
 
 @click.command("worker")
@@ -35,6 +38,8 @@ def worker() -> None:
     with shop.database.transaction() as db:
         tidying.schedule(db, now=shop.now())
         keeping.schedule(db, now=shop.now())
+        usual.schedule(db, day=local_date(shop.now()), now=shop.now())
+        retention.schedule(db, now=shop.now())
     click.echo("worker ready")
     jobs_worker.run(shop, workshop.HANDLERS, stop, beat)
 

@@ -6,11 +6,14 @@ from typing import Final
 BLUEPRINTS: Final[list[str]] = [
     "portal.views.catalogue:bp",
     "portal.views.agencies:bp",
+    "portal.views.about:bp",
     "portal.views.account:bp",
     "portal.views.agree:bp",
     "portal.views.applications:bp",
     "portal.views.definitions:bp",
     "portal.views.desk:bp",
+    "portal.views.feedback:bp",
+    "portal.views.help:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",
     "portal.views.language:bp",
@@ -18,6 +21,7 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.organisations:bp",
     "portal.views.payments:bp",
     "portal.views.printed:bp",
+    "portal.views.status:bp",
     "portal.views.track:bp",
     "portal.views.verify:bp",
 ]

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from portal.access import public
 from portal.clock import utc_now
 from portal.kept import kept_page
+from portal.names import place_name
 from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue.rows import result_row
@@ -51,9 +52,8 @@ def agency(code: str) -> str:
     beside = directory.agencies_of(db, found.unit_code) if found.unit_code else []
     neighbours = {each.code for each in beside}
     under = [each for each in directory.below(db, code) if each.code not in neighbours]
-    places = directory.names_of_units(db, [each.unit_code for each in under if each.unit_code])
     below = [
-        (tier, kind, [(each.code, places.get(each.unit_code or "", each.name)) for each in rows])
+        (tier, kind, [(each.code, place_name(each.unit_code or "")) for each in rows])
         for (tier, kind), rows in groupby(under, key=lambda each: (each.tier, each.kind))
     ]
     return render_template(

@@ -1,4 +1,4 @@
-"""The first page, and the short pages about the portal itself."""
+"""The first page."""
 
 from flask import Blueprint, render_template
 
@@ -16,27 +16,3 @@ bp = Blueprint("home", __name__)
 def index() -> str:
     """The first page: search, the services most asked for, following an application, checking a paper."""
     return render_template("home/index.html")
-
-
-@bp.get("/accessibility")
-@public
-@public_page
-def accessibility() -> str:
-    """How accessible the portal is, and how to tell us where it is not."""
-    return render_template("home/accessibility.html")
-
-
-@bp.get("/privacy")
-@public
-@public_page
-def privacy() -> str:
-    """What the portal keeps about people, and why."""
-    return render_template("home/privacy.html")
-
-
-@bp.get("/terms")
-@public
-@public_page
-def terms() -> str:
-    """The terms of use."""
-    return render_template("home/terms.html")

@@ -9,7 +9,7 @@ from portal.access import public
 from portal.logs import failure, log
 from portal.store import reading
 from portal.views.patterns import Sample
-from services.jobs import beats
+from services import health as portal_health
 
 bp = Blueprint("operations", __name__)
 
@@ -27,7 +27,7 @@ def ready() -> tuple[Response, int]:
     """Whether this node may be sent people: 200 when the database answers and a worker is alive, else 503."""
     state = {"database": False, "worker": False}
     try:
-        state["worker"] = beats.is_any_alive(reading(), now=dt.datetime.now(dt.UTC))
+        state["worker"] = portal_health.is_ready(reading(), now=dt.datetime.now(dt.UTC))
         state["database"] = True
     except SQLAlchemyError as error:
         log.error("database does not answer", causes=failure(error))

@@ -12,6 +12,7 @@ from portal.access import public
 from portal.clock import utc_now
 from portal.form import Form
 from portal.language import current
+from portal.names import agency_name
 from portal.store import reading, transaction
 from portal.story import parcel_state, steps, story
 from services.agencies.models import Agency
@@ -86,7 +87,7 @@ def _answer(application: Application) -> str:
         "track/found.html",
         application=application,
         service=service.name.text(current()),
-        agency=agency.name,
+        agency=agency_name(agency),
         told=story(
             application,
             utc_now(),
@@ -96,7 +97,7 @@ def _answer(application: Application) -> str:
         steps=steps(
             application,
             history.public_timeline(db, application),
-            agency.name,
+            str(agency_name(agency)),
             parcel=choosing.events(db, application),
         ),
     )

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency, Unit
+from services.agencies.names import parted
+from services.agencies.names import read as read_names
 from services.content import kept
 from services.errors import NotFound
 from services.search.folding import slug
@@ -42,11 +44,6 @@ def unit(db: Session, code: str) -> Unit:
     if found is None:
         raise NotFound
     return found
-
-
-def names_of_units(db: Session, codes: Sequence[str]) -> dict[str, str]:
-    """The names of several provinces or communes by code."""
-    return {unit.code: unit.name for unit in db.scalars(select(Unit).where(Unit.code.in_(codes)))}
 
 
 def agency(db: Session, code: str) -> Agency:
@@ -97,19 +94,20 @@ def province_of(db: Session, agency: Agency) -> str:
 def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:
     """Agencies whose name (with that of their province) answers what was typed, best first."""
     codes, index = kept(db, "agencies", _index)
-    found = [codes[hit.position] for hit in index.search(query)[:limit]]
+    found = [codes[hit.position] for hit in index.search(parted(query))[:limit]]
     rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(found)))}
     return [rows[code] for code in found]
 
 
 def _index(db: Session) -> tuple[list[str], Index]:
     """A commune's name is often borne by others too, so its province counts as further words."""
-    names = {row.code: row for row in db.scalars(select(Unit))}
+    names, called = {row.code: row for row in db.scalars(select(Unit))}, read_names(db)
     rows = db.scalars(select(Agency).order_by(Agency.code)).all()
     documents = []
     for row in rows:
         place = names.get(row.unit_code or "")
         province = names.get(place.parent_code or "") if place else None
         favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.1 * (row.kind == "peoples_committee")
-        documents.append(Document(row.name, also=province.name if province else "", favour=favour))
+        also = f"{province.name if province else ''} {parted(called.other_names(row))}"
+        documents.append(Document(row.name, also=also, favour=favour))
     return [row.code for row in rows], Index(documents)

@@ -68,7 +68,7 @@ def accept(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int)
 def refuse(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime, seen: int) -> Application:
     """Refuse the dossier at intake, with a slip that gives the reason."""
     application = _mine(db, actor, code, seen=seen)
-    reason = _required(reason)
+    reason = required(reason)
     history.do(db, application, Action.REFUSE, role=Role.CLERK, actor=actor, now=now, note=reason)
     clock.end(application)
     invoices.void_open(db, application.id, now=now)
@@ -90,7 +90,7 @@ def ask_supplement(
     """
     application = _mine(db, actor, code, seen=seen)
     if application.rounds:
-        reason = _required(reason)
+        reason = required(reason)
     application.rounds += 1
     service = drafts.definition_of(db, application)
     defects.write_down(db, application, service, found, round=application.rounds)
@@ -133,7 +133,7 @@ def set_fee(
         raise InvalidMove(N_("A fee can be set while the application is being handled."))
     blocks = blocks and amount_vnd > 0 and application.status != Status.APPROVED
     if amount_vnd == 0:
-        exemption = _required(exemption, field="exemption", missing=N_("Give the reason for the exemption."))
+        exemption = required(exemption, field="exemption", missing=N_("Give the reason for the exemption."))
     invoice = invoices.set_fee(
         db,
         application.id,
@@ -170,49 +170,29 @@ def record_payment(db: Session, actor: Actor, code: str, *, invoice_id: str, now
     return application
 
 
-def propose_refund(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime, seen: int) -> Application:
-    """Propose to give the whole fee back, with the reason; another person confirms it."""
-    application = policy.to_act_on(db, actor, code, role=Role.CLERK, seen=seen)
-    refund = refunds.propose(db, application.id, reason=_required(reason), actor=actor, now=now)
-    data = {"refund": refund.id, "reason": refund.reason}
-    history.remark(db, application, "propose_refund", actor=actor, now=now, data=data)
-    return application
-
-
-def confirm_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
-    """Give back what a colleague proposed. The second click changes nothing."""
-    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
-    waiting = refunds.proposed(db, application.id)
-    if waiting is None:
-        raise Conflict(N_("No refund waits to be confirmed."))
-    refund, _ = refunds.confirm(db, waiting.id, actor=actor, now=now)
-    history.remark(db, application, "confirm_refund", actor=actor, now=now, data={"refund": refund.id})
-    tell_owner(db, application, "refund_coming", now=now, key=refund.id, amount=refund.amount_vnd)
-    return application
-
-
-def drop_refund(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
-    """Do not give back what a colleague proposed."""
-    application = policy.to_act_on(db, actor, code, role=policy.SECOND_PERSONS, seen=seen)
-    waiting = refunds.proposed(db, application.id)
-    if waiting is None:
-        raise Conflict(N_("No refund waits to be confirmed."))
-    refunds.drop(db, waiting.id, actor=actor, now=now)
-    history.remark(db, application, "drop_refund", actor=actor, now=now, data={"refund": waiting.id})
-    return application
-
-
 def propose(
-    db: Session, actor: Actor, code: str, *, outcome: str, reason: str, now: dt.datetime, seen: int
+    db: Session,
+    actor: Actor,
+    code: str,
+    *,
+    outcome: str,
+    reason: str,
+    is_confirmed: bool = False,
+    now: dt.datetime,
+    seen: int,
 ) -> Application:
-    """Propose a decision for another person to sign. A rejection needs its reason."""
+    """Propose a decision for another person to sign. A rejection needs its reason.
+
+    `is_confirmed`: the sentence that the service wants confirmed before an approval (`result.confirm`) was.
+    """
     application = _mine(db, actor, code, seen=seen)
     if outcome not in (Action.APPROVE, Action.REJECT):
         raise Invalid("outcome", N_("Choose approval or rejection."))
     if outcome == Action.REJECT:
-        reason = _required(reason)
+        reason = required(reason)
     else:
         appointments.must_be_made(db, application)
+        _must_be_confirmed(db, application, is_confirmed=is_confirmed)
     history.do(
         db, application, Action.PROPOSE, role=Role.CLERK, actor=actor, now=now, note=reason, data={"outcome": outcome}
     )
@@ -221,12 +201,19 @@ def propose(
     return application
 
 
-def sign(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -> Application:
-    """Sign the proposed decision. An approval starts the result; the proposer cannot sign."""
+def sign(
+    db: Session, actor: Actor, code: str, *, is_confirmed: bool = False, now: dt.datetime, seen: int
+) -> Application:
+    """Sign the proposed decision. An approval starts the result; the proposer cannot sign.
+
+    `is_confirmed`: as for `propose`; the one who signs answers for it again.
+    """
     application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
     if application.proposer_id == actor.account_id:
         raise Forbidden(N_("Another person than the one who proposed a decision signs it."))
     action = Action(application.proposal or Action.APPROVE)
+    if action is Action.APPROVE:
+        _must_be_confirmed(db, application, is_confirmed=is_confirmed)
     note = application.proposal_reason or ""
     history.do(db, application, action, role=Role.APPROVER, actor=actor, now=now, note=note)
     application.decided_at = now
@@ -244,7 +231,7 @@ def sign(db: Session, actor: Actor, code: str, *, now: dt.datetime, seen: int) -
 def send_back(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime, seen: int) -> Application:
     """Send a proposal back to the clerk, with the reason."""
     application = policy.to_act_on(db, actor, code, role=Role.APPROVER, seen=seen)
-    history.do(db, application, Action.SEND_BACK, role=Role.APPROVER, actor=actor, now=now, note=_required(reason))
+    history.do(db, application, Action.SEND_BACK, role=Role.APPROVER, actor=actor, now=now, note=required(reason))
     application.proposal = application.proposal_reason = application.proposer_id = None
     return application
 
@@ -252,7 +239,7 @@ def send_back(db: Session, actor: Actor, code: str, *, reason: str, now: dt.date
 def stop(db: Session, actor: Actor, code: str, *, reason: str, now: dt.datetime, seen: int) -> Application:
     """Stop the handling, with the reason."""
     application = _mine(db, actor, code, seen=seen)
-    history.do(db, application, Action.STOP, role=Role.CLERK, actor=actor, now=now, note=_required(reason))
+    history.do(db, application, Action.STOP, role=Role.CLERK, actor=actor, now=now, note=required(reason))
     clock.end(application)
     invoices.void_open(db, application.id, now=now)
     tell_owner(db, application, "stopped", now=now)
@@ -266,7 +253,7 @@ def hand_over(db: Session, actor: Actor, code: str, *, receiver: str, now: dt.da
         raise InvalidMove(N_("The result is not here yet."))
     if invoices.is_owing(db, application.id):
         raise InvalidMove(N_("The fee is not settled yet."))
-    receiver = _required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))
+    receiver = required(receiver, field="receiver", missing=N_("Enter the name of the person who receives it."))
     parcels.collected(db, application, now=now)
     history.do(db, application, Action.HAND_OVER, role=Role.CLERK, actor=actor, now=now, data={"receiver": receiver})
     clock.end(application)
@@ -286,12 +273,18 @@ def _mine(db: Session, actor: Actor, code: str, *, seen: int) -> Application:
     return application
 
 
+def _must_be_confirmed(db: Session, application: Application, *, is_confirmed: bool) -> None:
+    if drafts.definition_of(db, application).result.confirm and not is_confirmed:
+        raise Invalid("confirmed", N_("Read the preview and confirm the sentence, or do not approve."))
+
+
 def _must_go_on(application: Application) -> None:
     if application.is_ended:
         raise InvalidMove(N_("Nothing more is to be done: the application has come to its end."))
 
 
-def _required(text: str, *, field: str = "reason", missing: str = N_("Give the reason.")) -> str:
+def required(text: str, *, field: str = "reason", missing: str = N_("Give the reason.")) -> str:
+    """`text` without the space around it. Raises Invalid for `field` when nothing is there, or too much."""
     if not text.strip():
         raise Invalid(field, missing)
     if len(text) > 4000:

@@ -195,7 +195,7 @@ class Attachment(Base):
     paper: Mapped[str] = mapped_column(String(60))
     #: The person's file name, cleaned; never used as a path.
     name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(40))
     pages: Mapped[int]

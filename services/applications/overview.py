@@ -30,7 +30,7 @@ class Row:
     service: Text
     #: document, physical or register-entry.
     kind: str
-    agency: str
+    agency: Agency
     #: A fee was set and is not paid.
     is_owing: bool
     #: The result can be downloaded or collected.
@@ -96,7 +96,7 @@ def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
         )
     }
     agencies = db.scalars(select(Agency).where(Agency.code.in_({each.agency_code for each in applications})))
-    names = {agency.code: agency.name for agency in agencies}
+    by_code = {agency.code: agency for agency in agencies}
     owing = set(
         db.scalars(select(Invoice.application_id).where(Invoice.application_id.in_(ids), Invoice.state == "open"))
     )
@@ -113,7 +113,7 @@ def rows(db: Session, applications: Sequence[Application]) -> list[Row]:
             each,
             services[each.definition_id].name,
             services[each.definition_id].result.kind,
-            names[each.agency_code],
+            by_code[each.agency_code],
             each.id in owing,
             each.id in ready,
             each.id in asked,

@@ -44,7 +44,7 @@ class Offer:
 
     together: Together
     service: ServiceDefinition
-    place: str  #: the province or commune that the answers name
+    place: str  #: the code of the province or commune that the answers name
     agency: Agency | None  #: who takes it there online; None where nobody does
     counter: Agency | None  #: where it is taken at the counter
     answers: Mapping[str, Any]  #: what the draft says to its questions
@@ -81,7 +81,7 @@ def _offer(db: Session, application: Application, together: Together, *, now: dt
     return Offer(
         together=together,
         service=service,
-        place=unit.name,
+        place=unit.code,
         agency=takes[0] if takes else None,
         counter=directory.agency_of(db, unit.code, service.agency_kind),
         answers=answers,

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.text import LANGUAGES
+from services.agencies.names import other_names_of_body
 from services.catalogue.models import Offering, Procedure
+from services.catalogue.names import other_names
 from services.catalogue.offerings import all_offered_here
 from services.catalogue.terms import Summary
 from services.catalogue.wording import wording
@@ -252,7 +254,8 @@ def _build(db: Session, now: dt.datetime) -> Finder:
             )
         )
         favour = (_ONLINE if row.code in offered else 0) + (_ABOLISHED if "cấp huyện" in row.name else 0)
-        documents.append(Document(row.name, also=" ".join([row.field or "", *names.values()]), favour=favour))
+        called = [other_names(row.field or ""), other_names_of_body(row.agency or "")]
+        documents.append(Document(row.name, also=" ".join([row.field or "", *names.values(), *called]), favour=favour))
         field_slug = slug(row.field or "")
         labels["agency"] |= {row.agency_code: row.agency} if row.agency_code else {}
         labels["field"] |= {field_slug: row.field} if field_slug else {}

@@ -1,9 +1,7 @@
 """A whole service: what `procedure.yaml` says, with the form, the fees, the stages and the result."""
 
-import calendar as months
-import datetime as dt
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -14,10 +12,13 @@ from forms.load import read_form
 from forms.reading import Block
 from forms.source import read_yaml
 from forms.text import Text
-from services.calendar import Term, Unit
+from services.calendar import Term
 from services.definitions.bundle import FILES, Bundle
 from services.definitions.confirmation import Confirmation, read_confirmation
+from services.definitions.explaining import KEYS as EXPLANATION_KEYS
+from services.definitions.explaining import CommonQuestion, Explanation, read_explanation
 from services.definitions.fees import CHANNELS, Tariff, read_fees
+from services.definitions.promising import Promise, ResultKind, read_promise, read_result
 from services.definitions.together import CODE, Together, read_together
 from services.definitions.workflow import Stage, read_stages
 from services.delivery.moves import Way
@@ -25,72 +26,13 @@ from services.delivery.moves import Way
 TIERS: Final = ("commune", "province", "central")
 #: What kind of agency decides; where it is not stated, the people's committee.
 AGENCY_KINDS: Final = ("peoples_committee", "police", "agriculture_environment")
-RESULTS: Final = ("document", "physical", "register-entry")
-#: Who gives a result its number: the yearly register of the agency, or the desk, which reads it from the thing.
-NUMBERED_BY: Final = ("register", "desk")
-#: No term is longer than about three years; more is a slip of the pen.
-LONGEST: Final = {
-    Unit.WORKING_DAY: 750,
-    Unit.CALENDAR_DAY: 1_100,
-    Unit.WORKING_HOUR: 6_000,
-    Unit.HOUR: 26_000,
-    Unit.MONTH: 36,
-}
 AUDIENCES: Final = ("citizen", "business")
 WAYS: Final = tuple(Way)
 _KEYS = (
     *("code", "slug", "name", "summary", "agency", "level", "audience", "who", "minutes", "term", "channels", "legal"),
     *("subject", "result", "delivery", "confirmation", "appointment", "next", "together"),
+    *EXPLANATION_KEYS,
 )
-
-
-@dataclass(frozen=True)
-class Promise:
-    """The term as the law gives it. An uncertain one is shown as "to be confirmed"; `note` tells of longer cases."""
-
-    term: Term
-    basis: str
-    uncertain: bool
-    note: Text
-
-
-@dataclass(frozen=True)
-class ResultKind:
-    """What the person gets: a document made from `template`, a thing, or an entry in a register."""
-
-    kind: str
-    code: str
-    title: Text
-    notation: str = ""  #: stands after the number: 12/UBND-XNTTHN
-    template: str = ""
-    months: int = 0  #: validity, 0 for no end
-    basis: str = ""
-    uncertain: bool = False
-    numbered_by: str = "register"
-    #: What clerk and approver must say to be so before an approval; empty where nothing special is stated.
-    confirm: Text = field(default_factory=Text)
-
-    @property
-    def is_thing(self) -> bool:
-        """A booklet or a card: made elsewhere, given out at the counter or by post."""
-        return self.kind == "physical"
-
-    @property
-    def has_document(self) -> bool:
-        """The portal makes and signs a document: the result itself, or the confirmation of an entry."""
-        return self.kind == "document" or (self.kind == "register-entry" and bool(self.template))
-
-    def numbered(self, number: int) -> str:
-        """A number of the register as people write it: 07/UBND-XNTTHN."""
-        return f"{number:02d}/{self.notation}" if self.notation else f"{number:02d}"
-
-    def valid_until(self, issued_on: dt.date) -> dt.date | None:
-        """The last day of validity, None when it does not end."""
-        if not self.months:
-            return None
-        years, month = divmod(issued_on.month - 1 + self.months, 12)
-        year = issued_on.year + years
-        return dt.date(year, month + 1, min(issued_on.day, months.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)
@@ -130,6 +72,7 @@ class ServiceDefinition:
     rehearsals: str
     confirmation: Confirmation | None  #: another person confirms before it counts as filed
     appointment: Text  #: what to bring to the appointment an approval ends in; empty without one
+    explanation: Explanation
 
     @cached_property
     def term(self) -> Term:
@@ -137,6 +80,11 @@ class ServiceDefinition:
         if self.promise is None:
             raise LookupError(f"{self.code} states no term")
         return self.promise.term
+
+    @property
+    def questions(self) -> tuple[CommonQuestion, ...]:
+        """What people often ask about it, as (question, answer)."""
+        return self.explanation.questions
 
     def subject_name(self, answers: Answers) -> str:
         """The person the application is about, for the clerk's list. `answers`: what was, or would be, filed."""
@@ -197,8 +145,8 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         delivery=(),  # follows from the level and the result
         legal=block.strings("legal", required=True),
         subject=block.string("subject"),
-        promise=_promise(block),
-        result=_result(block, bundle.get("result.html", "")),
+        promise=read_promise(block),
+        result=read_result(block, bundle.get("result.html", "")),
         following=tuple(_following(inner) for inner in block.blocks("next")),
         together=read_together(block, form, env, confirmation),
         form=form,
@@ -207,6 +155,7 @@ def _service(bundle: Bundle, block: Block, form: Definition, by_file: dict[str, 
         rehearsals=bundle.get("rehearsals.yaml", ""),
         confirmation=confirmation,
         appointment=block.text("appointment"),
+        explanation=read_explanation(block),
     )
     service = replace(service, delivery=_delivery(block, level, service.result))
     _complete(service, block, bundle)
@@ -272,47 +221,3 @@ def _words(block: Block, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
 def _following(block: Block) -> Following:
     block.only(("code", "say"), "A service that follows")
     return Following(block.string("code", required=True), block.text("say", required=True))
-
-
-def _promise(block: Block) -> Promise | None:
-    term = block.block("term")
-    if term is None:
-        return None
-    term.only(("value", "unit", "basis", "uncertain", "note"), "A term")
-    unit = term.choice("unit", [unit.value for unit in Unit], required=True)
-    value = term.number("value", required=True)
-    longest = LONGEST[Unit(unit or Unit.WORKING_DAY)]
-    if value < 0:
-        term.wrong("value", "A term cannot be negative", "Write the number of days or hours, 0 for the same day")
-    if value > longest:
-        term.wrong("value", f"A term cannot be longer than {longest}", "Check the number and its unit")
-    return Promise(
-        Term(min(max(value, 0), longest), Unit(unit or Unit.WORKING_DAY)),
-        term.string("basis", required=True),
-        term.flag("uncertain"),
-        term.text("note"),
-    )
-
-
-def _result(block: Block, template: str) -> ResultKind:
-    result = block.block("result")
-    if result is None:
-        block.wrong("result", "The result is missing", "Write result: with kind, code and title")
-        return ResultKind("", "", Text())
-    result.only(("kind", "code", "title", "notation", "number", "validity", "uncertain", "confirm"), "A result")
-    kind = result.choice("kind", RESULTS, required=True)
-    validity = result.block("validity")
-    if validity:
-        validity.only(("months", "basis"), "validity")
-    return ResultKind(
-        kind=kind,
-        code=result.string("code", required=True),
-        title=result.text("title", required=True),
-        notation=result.string("notation"),
-        template=template,
-        months=validity.number("months", required=True) if validity else 0,
-        basis=validity.string("basis", required=True) if validity else "",
-        uncertain=result.flag("uncertain"),
-        numbered_by=result.choice("number", NUMBERED_BY, "desk" if kind == "physical" else "register"),
-        confirm=result.text("confirm"),
-    )

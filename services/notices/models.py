@@ -13,7 +13,10 @@ class Notice(Base):
     """One message to one person about one change. Written with the change; sent once it has happened."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_application", "application_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_notice_application", "application_id", "created_at"),
+        Index("ix_notice_state", "state", "sent_at"),
+    )
 
     #: Also the mail's Message-ID, so that a repeat after a crash is recognised as the same letter.
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from services.errors import TooMany
 from services.people.keys import Keys
 from services.people.models import Attempt
+from services.retention import rules
 from services.text import N_
 
 #: A counter that rested this long begins again.
-FORGOTTEN_AFTER: Final = dt.timedelta(hours=24)
+FORGOTTEN_AFTER: Final = rules.ATTEMPTS.period
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ BRAKES: Final[Mapping[str, Brake]] = {
     "invite:account": Brake(20, dt.timedelta(minutes=1), dt.timedelta(hours=1)),
     "look-up:code": Brake(10, dt.timedelta(seconds=2), dt.timedelta(minutes=15)),
     "look-up:network": Brake(60, dt.timedelta(seconds=2), dt.timedelta(minutes=15)),
+    "feedback:network": Brake(20, dt.timedelta(minutes=1), dt.timedelta(hours=1)),
     "verify:network": Brake(120, dt.timedelta(seconds=2), dt.timedelta(minutes=5)),
 }
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.people.keys import token_hash
 from services.people.models import PendingPost
+from services.retention import rules
 
-LASTS: Final = dt.timedelta(hours=1)
+LASTS: Final = rules.FORMS.period
 #: Bytes of all names and values together.
 LARGEST: Final = 64 * 1024
 #: Forms kept for one browser at a time.

@@ -1,9 +1,10 @@
-"""Throwing away what has run out: links, sessions, kept forms and counters."""
+"""Throwing away what has run out: links, sessions, kept forms and counters. How long each stays: `retention.rules`."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from services.jobs.queue import enqueue
@@ -11,10 +12,15 @@ from services.jobs.worker import Workshop
 from services.organisations.models import Invitation
 from services.people import attempts
 from services.people.models import PasswordReset, PendingPost, Registration, SignIn
+from services.retention import rules
 
-#: Ended sessions stay a while, so that a form sent after the end still finds whose it was.
-KEPT_AFTER_END: Final = dt.timedelta(days=30)
 EVERY: Final = dt.timedelta(days=1)
+#: Mailed links, and how long their rows stay after the link has run out.
+LINKS: Final[Mapping[type[Registration | PasswordReset | Invitation], rules.Rule]] = {
+    Registration: rules.REGISTRATIONS,
+    PasswordReset: rules.RESETS,
+    Invitation: rules.INVITATIONS,
+}
 
 
 def schedule(db: Session, *, now: dt.datetime) -> None:
@@ -29,8 +35,9 @@ def tidy(workshop: Workshop) -> None:
     now = workshop.now()
     with workshop.database.transaction() as db:
         db.execute(delete(PendingPost).where(PendingPost.expires_at <= now))
-        for table in (Registration, PasswordReset, Invitation):
-            db.execute(delete(table).where(table.expires_at <= now - EVERY))
-        db.execute(delete(SignIn).where(SignIn.expires_at <= now - KEPT_AFTER_END))
+        for table, rule in LINKS.items():
+            db.execute(delete(table).where(table.expires_at <= now - rule.period))
+        ended = now - rules.SESSIONS.period
+        db.execute(delete(SignIn).where(or_(SignIn.expires_at <= ended, SignIn.revoked_at <= ended)))
         attempts.forget_old(db, now=now)
         schedule(db, now=now)

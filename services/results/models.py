@@ -79,5 +79,5 @@ class Slip(Base):
     #: What the slip says, frozen when the desk acted; the worker prints it.
     facts: Mapped[dict[str, Any]]
     #: Null until the worker has printed it.
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     made_at: Mapped[dt.datetime | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forms.findings import Findings
 from payments.stripe import StripeGateway
 from payments.transport import Transport
-from services.applications import desk, drafts, intake
+from services.applications import desk, drafts, intake, refunding
 from services.applications.models import Application
 from services.billing import checkout
 from services.billing.models import Invoice, Payment
@@ -72,17 +72,17 @@ def approved(database: Database, code: str) -> None:
     """An accepted case is proposed and signed; its document is being made."""
     with database.transaction() as db:
         clerk = actor(database, "clerk2")
-        desk.propose(db, clerk, code, outcome="approve", reason="", now=now(), seen=version(db, code))
+        desk.propose(
+            db, clerk, code, outcome="approve", reason="", is_confirmed=True, now=now(), seen=version(db, code)
+        )
     with database.transaction() as db:
-        desk.sign(db, actor(database, "approver2"), code, now=now(), seen=version(db, code))
+        desk.sign(db, actor(database, "approver2"), code, is_confirmed=True, now=now(), seen=version(db, code))
 
 
 def refund_proposed(database: Database, code: str) -> None:
     """The clerk proposes to give the fee back."""
     with database.transaction() as db:
-        desk.propose_refund(
-            db, actor(database, "clerk2"), code, reason="Thu hai lần.", now=now(), seen=version(db, code)
-        )
+        refunding.propose(db, actor(database, "clerk2"), code, reason="Thu hai lần.", now=now(), seen=version(db, code))
 
 
 def sent(database: Database, code: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payments.stripe import StripeGateway
-from services.applications import intake
+from services.applications import desk, intake
 from services.applications.models import Application
 from services.billing import checkout, worker
 from services.billing.models import Invoice, LedgerEntry, Payment, Refund
@@ -133,6 +133,14 @@ class Till:
     def come_back(self, payment_id: str) -> None:
         """What return page, webhook and sweeper do."""
         checkout.ask(self.database, self.gateway, payment_id, now=self.now)
+
+    def refuse(self, application_id: str) -> None:
+        """A clerk takes the filed case and refuses it at intake."""
+        with self.database.transaction() as db:
+            clerk = factories.clerk(db, now=self.now)
+            code = db.get_one(Application, application_id).code or ""
+            case = desk.claim(db, clerk, code, now=self.now)
+            desk.refuse(db, clerk, code, reason="Không thuộc thẩm quyền", now=self.now, seen=case.version)
 
     def shop(self) -> Workshop:
         return Workshop(self.database, self.files, {worker.TOOL: self.gateway}, lambda: self.now)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from payments import errors
 from payments.webhook import read_event
-from services.applications import desk, intake
+from services.applications import desk, intake, refunding
 from services.applications.models import Application
 from services.billing import deadline, reconciling, worker
 from services.billing.models import Payment, Refund
@@ -155,13 +155,13 @@ class Story:
         self._desk(desk.refuse, self.clerk, which, seen=self._version(which), reason="Không thuộc thẩm quyền")
 
     def propose_a_refund(self, which: int) -> None:
-        self._desk(desk.propose_refund, self.clerk, which, seen=self._version(which), reason="Nộp nhầm")
+        self._desk(refunding.propose, self.clerk, which, seen=self._version(which), reason="Nộp nhầm")
 
     def confirm_the_refund(self, which: int) -> None:
-        self._desk(desk.confirm_refund, self.approver, which, seen=self._version(which))
+        self._desk(refunding.confirm, self.approver, which, seen=self._version(which))
 
     def drop_the_refund(self, which: int) -> None:
-        self._desk(desk.drop_refund, self.approver, which, seen=self._version(which))
+        self._desk(refunding.drop, self.approver, which, seen=self._version(which))
 
     def reconcile(self, which: int) -> None:
         """Hold the books against the provider once; afterwards they agree."""

@@ -234,11 +234,7 @@ def test_an_older_word_of_the_provider_changes_nothing(till: Till) -> None:
 def test_a_refusal_at_intake_gives_the_fee_back(till: Till) -> None:
     id = till.filed()
     till.paid(id)
-    with till.database.transaction() as db:
-        clerk = factories.clerk(db, now=till.now)
-        code = till.application(id).code or ""
-        case = desk.claim(db, clerk, code, now=till.now)
-        desk.refuse(db, clerk, code, reason="Không thuộc thẩm quyền", now=till.now, seen=case.version)
+    till.refuse(id)
     till.refund_jobs()
     till.refund_jobs()
     assert [(refund.cause, refund.state) for refund in till.refunds(id)] == [("refused", "done")]

@@ -32,11 +32,7 @@ def test_a_payment_nobody_asked_about_is_settled(till: Till) -> None:
 def test_a_refund_whose_answer_was_lost_is_recorded(till: Till) -> None:
     id = till.filed()
     till.paid(id)
-    with till.database.transaction() as db:
-        clerk = factories.clerk(db, now=till.now)
-        code = till.application(id).code or ""
-        case = desk.claim(db, clerk, code, now=till.now)
-        desk.refuse(db, clerk, code, reason="Không thuộc thẩm quyền", now=till.now, seen=case.version)
+    till.refuse(id)
     (refund,) = till.refunds(id)
     payment = till.payment(refund.payment_id)
     till.gateway.refund(payment.intent_id or "", amount=_money(payment), refund_id=refund.id)
@@ -49,11 +45,7 @@ def test_a_refund_whose_answer_was_lost_is_recorded(till: Till) -> None:
 def test_a_refund_whose_answer_was_lost_days_ago_is_found_though_the_provider_forgot_the_request(till: Till) -> None:
     id = till.filed()
     till.paid(id)
-    with till.database.transaction() as db:
-        clerk = factories.clerk(db, now=till.now)
-        code = till.application(id).code or ""
-        case = desk.claim(db, clerk, code, now=till.now)
-        desk.refuse(db, clerk, code, reason="Không thuộc thẩm quyền", now=till.now, seen=case.version)
+    till.refuse(id)
     till.provider.fault("500-after", "POST /v1/refunds", times=3)
     till.refund_jobs()
     assert [each.state for each in till.refunds(id)] == ["confirmed"]

@@ -171,7 +171,7 @@ def test_agencies_are_browsed_from_the_province_to_the_commune(visitor: PageClie
     assert "Wards and communes" in province
     commune = visitor.get("/agencies/H26.00070?lang=en").text
     assert "Certificate of marital status" in commune
-    assert "Công an phường Hoàn Kiếm" in commune
+    assert "Police of Hoàn Kiếm Ward, Hà Nội" in commune
 
 
 def test_a_ministry_leads_to_its_procedures(visitor: PageClient) -> None:

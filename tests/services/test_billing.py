@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.agencies.posts import Role
-from services.applications import desk
+from services.applications import desk, refunding
 from services.applications.models import Application
 from services.applications.options import Act, options
 from services.billing import invoices, ledger
@@ -171,6 +171,6 @@ def test_a_cashier_takes_the_fee_and_decides_nothing_else(database: Database, no
         desk.record_payment(db, cashier, code, invoice_id=invoice.id, now=now)
         assert not invoices.is_owing(db, application.id)
         with pytest.raises(Forbidden):
-            desk.propose_refund(db, cashier, code, reason="Thu nhầm", now=now, seen=application.version)
+            refunding.propose(db, cashier, code, reason="Thu nhầm", now=now, seen=application.version)
         with pytest.raises(Forbidden):
             desk.claim(db, cashier, code, now=now)

@@ -12,7 +12,8 @@ from services.calendar import Term, Unit
 from services.definitions.bundle import digest_of, read_folder
 from services.definitions.checker import check
 from services.definitions.fees import FeeState, quote
-from services.definitions.service import ResultKind, load_service
+from services.definitions.promising import ResultKind
+from services.definitions.service import load_service
 
 NATIONAL = Path(services.definitions.__file__).parent / "national"
 MARITAL = NATIONAL / "xac-nhan-tinh-trang-hon-nhan"

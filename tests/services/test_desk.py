@@ -272,6 +272,34 @@ def test_an_approval_is_proposed_by_one_and_signed_by_another_and_its_result_is_
         assert db.scalar(select(func.count()).select_from(Job).where(Job.name == "results.issue")) == 1
 
 
+def test_an_approval_that_states_a_fact_is_confirmed_by_both_who_answer_for_it(
+    database: Database, now: dt.datetime
+) -> None:
+    with database.transaction() as db:
+        factories.definition(db, confirm="Đã tra cứu đầy đủ.")
+        clerk, signer = factories.clerk(db), factories.approver(db)
+        case = factories.at(db, "in_review", clerk)
+        code = code_of(case)
+        with pytest.raises(Invalid, match="confirm the sentence"):
+            desk.propose(db, clerk, code, outcome="approve", reason="", now=now, seen=case.version)
+        desk.propose(db, clerk, code, outcome="approve", reason="", is_confirmed=True, now=now, seen=case.version)
+        with pytest.raises(Invalid, match="confirm the sentence"):
+            desk.sign(db, signer, code, now=now, seen=case.version)
+        assert case.status == Status.PROPOSED
+        desk.sign(db, signer, code, is_confirmed=True, now=now, seen=case.version)
+        assert case.status == Status.APPROVED
+
+
+def test_a_rejection_of_it_confirms_nothing(database: Database, now: dt.datetime) -> None:
+    with database.transaction() as db:
+        factories.definition(db, confirm="Đã tra cứu đầy đủ.")
+        clerk, signer = factories.clerk(db), factories.approver(db)
+        case = factories.at(db, "in_review", clerk)
+        desk.propose(db, clerk, code_of(case), outcome="reject", reason="Có án tích", now=now, seen=case.version)
+        desk.sign(db, signer, code_of(case), now=now, seen=case.version)
+        assert case.status == Status.REJECTED
+
+
 def test_a_rejection_needs_a_reason_and_ends_the_case_with_a_notice_and_without_a_debt(
     database: Database, now: dt.datetime
 ) -> None:

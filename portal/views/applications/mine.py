@@ -11,6 +11,7 @@ from portal import filters
 from portal.access import signed_in
 from portal.clock import utc_now
 from portal.language import current
+from portal.names import agency_name
 from portal.store import reading
 from portal.story import TONES, story
 from portal.views.applications.blueprint import bp
@@ -47,7 +48,7 @@ def card(row: overview.Row, person: str = "") -> dict[str, Any]:
     return {
         "id": application.id,
         "service": row.service.text(current()),
-        "agency": row.agency,
+        "agency": agency_name(row.agency),
         "code": application.code,
         "subject": application.subject_name,
         "person": person,

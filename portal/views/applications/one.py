@@ -15,6 +15,7 @@ from portal.clock import utc_now
 from portal.downloads import download, files
 from portal.form import Form
 from portal.language import current
+from portal.names import agency_name
 from portal.resume import kept_form
 from portal.store import reading, transaction
 from portal.story import parcel_state, steps, story
@@ -88,7 +89,7 @@ def one(application_id: str) -> ResponseReturnValue:
         steps=steps(
             application,
             events,
-            draft.agency.name,
+            str(agency_name(draft.agency)),
             with_reasons=True,
             parcel=choosing.events(db, application),
             people=people,

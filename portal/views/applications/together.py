@@ -10,6 +10,7 @@ from flask_login import current_user
 from forms.answers import Problem
 from portal.clock import utc_now
 from portal.language import current
+from portal.names import agency_name, place_name
 from portal.resume import kept_form
 from portal.store import reading
 from portal.story import TONES
@@ -40,9 +41,9 @@ def _choice(offer: together.Offer, *, is_ticked: bool) -> dict[str, Any]:
         "value": offer.together.code + (_AT_ONCE if offer.is_ready else ""),
         "ask": offer.together.ask.text(current()),
         "service": offer.service.name.text(current()),
-        "agency": offer.agency.name if offer.agency else "",
-        "counter": offer.counter.name if offer.counter else "",
-        "place": offer.place,
+        "agency": agency_name(offer.agency) if offer.agency else "",
+        "counter": agency_name(offer.counter) if offer.counter else "",
+        "place": place_name(offer.place),
         "missing": offer.missing,
         "declares": declaration.ask.text(current()) if declaration and offer.is_ready else "",
         "is_ready": offer.is_ready,
@@ -97,7 +98,7 @@ def _step(application: Application, *, here: Application) -> dict[str, Any]:
     step = {
         "title": draft.service.name.text(current()),
         "state": "now" if status in AT_THE_APPLICANT else "done",
-        "by": draft.agency.name,
+        "by": agency_name(draft.agency),
         "tag": (_(STATUS_NAMES[status]), TONES.get(status, "info")),
         "at": application.filed_at,
         "text": application.code or "",

@@ -10,6 +10,7 @@ from portal import words
 from portal.access import public
 from portal.clock import utc_now
 from portal.language import asked_for
+from portal.names import body_name, field_name
 from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue.blueprint import bp
@@ -104,4 +105,8 @@ def _label(facet: str, choice: Choice) -> str:
             return words.level(int(choice.value))
         case "audience":
             return words.audience(choice.value)
+        case "agency":
+            return body_name(choice.label).text
+        case "field":
+            return field_name(choice.label).text
     return choice.label

@@ -21,9 +21,9 @@ from portal.refusals import show as hang
 from portal.store import reading, transaction
 from portal.views.desk.base import POSTS, bp, found, looking
 from portal.views.desk.case import show
-from portal.views.desk.form_parts import ActForm, Confirmed
+from portal.views.desk.form_parts import ActForm
 from portal.views.desk.forms import form_of
-from services.applications import appointments, desk, drafts, history
+from services.applications import appointments, desk, history, refunding
 from services.applications.models import Application
 from services.applications.options import MOVES_OF, Act
 from services.delivery import parcels, s10
@@ -104,17 +104,17 @@ DOINGS: Final[Mapping[Act, Doing]] = {
         _l("The payment for %(code)s is recorded."),
     ),
     Act.PROPOSE_REFUND: Doing(
-        lambda db, actor, code, form, now: desk.propose_refund(
+        lambda db, actor, code, form, now: refunding.propose(
             db, actor, code, reason=form.reason.data, now=now, seen=form.version
         ),
         _l("The refund for %(code)s waits for a second person."),
     ),
     Act.CONFIRM_REFUND: Doing(
-        lambda db, actor, code, form, now: desk.confirm_refund(db, actor, code, now=now, seen=form.version),
+        lambda db, actor, code, form, now: refunding.confirm(db, actor, code, now=now, seen=form.version),
         _l("The fee of %(code)s is given back."),
     ),
     Act.DROP_REFUND: Doing(
-        lambda db, actor, code, form, now: desk.drop_refund(db, actor, code, now=now, seen=form.version),
+        lambda db, actor, code, form, now: refunding.drop(db, actor, code, now=now, seen=form.version),
         _l("The fee of %(code)s is not given back."),
     ),
     Act.APPOINT: Doing(
@@ -125,12 +125,21 @@ DOINGS: Final[Mapping[Act, Doing]] = {
     ),
     Act.PROPOSE: Doing(
         lambda db, actor, code, form, now: desk.propose(
-            db, actor, code, outcome=form.outcome.data, reason=form.reason.data or "", now=now, seen=form.version
+            db,
+            actor,
+            code,
+            outcome=form.outcome.data,
+            reason=form.reason.data or "",
+            is_confirmed=form.confirmed.data,
+            now=now,
+            seen=form.version,
         ),
         _l("The proposal for %(code)s was sent to be signed."),
     ),
     Act.SIGN: Doing(
-        lambda db, actor, code, form, now: desk.sign(db, actor, code, now=now, seen=form.version),
+        lambda db, actor, code, form, now: desk.sign(
+            db, actor, code, is_confirmed=form.confirmed.data, now=now, seen=form.version
+        ),
         _l("The decision on %(code)s is signed."),
     ),
     Act.SEND_BACK: Doing(
@@ -206,9 +215,6 @@ def do(code: str, name: str) -> ResponseReturnValue:
     form = form_of(act)
     if not form.validate():
         return show(code, typed=form, act=act, status=422)
-    if isinstance(form, Confirmed) and not form.confirmed.data and _needs_word(code, form):
-        form.must_confirm()
-        return show(code, typed=form, act=act, status=422)
     now = utc_now()
     try:
         with transaction() as db:
@@ -225,13 +231,6 @@ def do(code: str, name: str) -> ResponseReturnValue:
     killpoint("desk.after-commit")
     flash(str(DOINGS[act].said) % {"code": code}, "success")
     return redirect(_back(code), 303)
-
-
-def _needs_word(code: str, form: Confirmed) -> bool:
-    """Whether this approves something whose service wants a sentence confirmed; a rejection needs none."""
-    application = found(code)
-    outcome = form.outcome.data if "outcome" in form else application.proposal
-    return outcome == "approve" and bool(drafts.definition_of(reading(), application).result.confirm)
 
 
 def was_done(code: str, act: Act, form: ActForm, *, now: dt.datetime) -> bool:

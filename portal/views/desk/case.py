@@ -4,12 +4,11 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from forms.summary import Difference, Section, differences, sections
+from forms.summary import Section, sections
 from portal import language
 from portal.access import has_role
 from portal.clock import utc_now
@@ -20,6 +19,7 @@ from portal.views.desk.form_parts import ActForm
 from portal.views.desk.forms import forms_for
 from portal.views.desk.parcel import Parcel, parcel_of
 from portal.views.desk.preview import can_preview
+from portal.views.desk.rounds import PaperGroup, Round, by_question, paper_groups, rounds_of
 from portal.views.desk.story import Happening, story
 from services.agencies.models import Agency
 from services.agencies.places import places
@@ -39,30 +39,6 @@ from services.people.models import Account
 from services.results import issuing, slips
 from services.results.known import known_facts
 from services.results.models import Result, Slip
-
-
-@dataclass(frozen=True)
-class PaperGroup:
-    """One paper of the definition with the files that were sent for it, and what was found wrong with it."""
-
-    id: str
-    name: str
-    files: Sequence[review.FiledPaper]
-    defects: Sequence[Defect]
-
-
-@dataclass(frozen=True)
-class Round:
-    """One request for additions: what was asked, when, why, and what the answer changed."""
-
-    number: int
-    asked_at: dt.datetime | None
-    asked_by: str
-    reason: str
-    defects: Sequence[tuple[str, Defect]]
-    answered_at: dt.datetime | None
-    changes: Sequence[Difference]
-    new_files: Sequence[review.FiledPaper]
 
 
 @dataclass(frozen=True)
@@ -170,7 +146,7 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
     movers = [each for refund in given_back for each in (refund.proposed_by, refund.confirmed_by)]
     people = review.names(db, [application.assignee_id, application.proposer_id, *readers, *movers])
     told = story(db, application)
-    rounds = _rounds(application, service, sent, defects, files, told)
+    rounds = rounds_of(application, service, sent, defects, files, told)
     is_issued = result is not None and result.is_ready
     parcel = parcel_of(db, application)
     open_to_me = options(
@@ -200,8 +176,8 @@ def gather(application: Application, *, typed: ActForm | None = None, act: Act |
         forms=forms_for(open_to_me.acts, application, invoice, parcel, typed=typed, act=act),
         sections=_sections(application, service, sent),
         changed={change.question_id: change.before for change in (rounds[-1].changes if rounds else ())},
-        defects=_by_question(defects, application.rounds),
-        papers=_paper_groups(service, files, [each for each in defects if each.round == application.rounds]),
+        defects=by_question(defects, application.rounds),
+        papers=paper_groups(service, files, [each for each in defects if each.round == application.rounds]),
         rounds=rounds,
         story=told,
         invoice=invoice,
@@ -235,76 +211,4 @@ def _sections(application: Application, service: ServiceDefinition, sent: Sequen
         today=local_date(sent[-1].sent_at),
         complete=True,
         known=known_facts(db, application),
-    )
-
-
-def _by_question(defects: Sequence[Defect], round: int) -> Mapping[str, Sequence[Defect]]:
-    found: dict[str, list[Defect]] = {}
-    for defect in defects:
-        if defect.round == round and defect.target_kind == "question":
-            found.setdefault(defect.target, []).append(defect)
-    return found
-
-
-def _paper_groups(
-    service: ServiceDefinition, files: Sequence[review.FiledPaper], defects: Sequence[Defect]
-) -> list[PaperGroup]:
-    groups = []
-    for paper in service.form.papers:
-        own = [file for file in files if file.paper == paper.id]
-        wrong = [each for each in defects if each.target_kind == "paper" and each.target == paper.id]
-        if own or wrong:
-            groups.append(PaperGroup(paper.id, paper.name.text(language.current()), own, wrong))
-    return groups
-
-
-def target_name(service: ServiceDefinition, defect: Defect) -> str:
-    """What a defect is about, in the page's language."""
-    locale = language.current()
-    question, paper = service.form.question(defect.target), service.form.paper(defect.target)
-    if defect.target_kind == "question" and question:
-        return question.ask.text(locale)
-    if defect.target_kind == "paper" and paper:
-        return paper.name.text(locale)
-    return str(words.THE_WHOLE)
-
-
-def _rounds(
-    application: Application,
-    service: ServiceDefinition,
-    sent: Sequence[Dossier],
-    defects: Sequence[Defect],
-    files: Sequence[review.FiledPaper],
-    told: Sequence[Happening],
-) -> list[Round]:
-    by_round: dict[int, Dossier] = {dossier.round: dossier for dossier in sent}
-    asked = {each.data.get("round"): each for each in told if each.kind == "ask_supplement"}
-    made = []
-    for number in range(1, application.rounds + 1):
-        answer, question = by_round.get(number), asked.get(number)
-        made.append(
-            Round(
-                number=number,
-                asked_at=question.at if question else None,
-                asked_by=question.who if question else "",
-                reason=question.note if question else "",
-                defects=[(target_name(service, each), each) for each in defects if each.round == number],
-                answered_at=answer.sent_at if answer else None,
-                changes=_changes(service, by_round.get(number - 1), answer),
-                new_files=[file for file in files if answer and file.since == number],
-            )
-        )
-    return made
-
-
-def _changes(service: ServiceDefinition, before: Dossier | None, after: Dossier | None) -> Sequence[Difference]:
-    if before is None or after is None:
-        return ()
-    answers: list[dict[str, Any]] = [json.loads(each.answers) for each in (before, after)]
-    return differences(
-        service.form,
-        *answers,
-        locale=language.current(),
-        places=places(reading()),
-        today=local_date(after.sent_at),
     )

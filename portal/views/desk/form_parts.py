@@ -91,7 +91,3 @@ class Confirmed(ActForm):
     """An act that may need the word of the service's own sentence (`result.confirm`) before an approval."""
 
     confirmed = BooleanField(_l("I confirm this"))
-
-    def must_confirm(self) -> None:
-        """Leave the box marked as missing."""
-        self.confirmed.errors = [_l("Read the preview and confirm the sentence, or do not approve.")]

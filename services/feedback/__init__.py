@@ -1,0 +1,1 @@
+"""What people say about the pages themselves: useful or not, and what is wrong. No account, nothing that names them."""

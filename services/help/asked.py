@@ -1,0 +1,29 @@
+"""Common questions about the services filed here, from their own files."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.text import Text
+from services.definitions import publishing
+from services.definitions.explaining import CommonQuestion
+from services.definitions.models import DefinitionVersion, in_force
+
+
+class Asked(NamedTuple):
+    """What people ask about one service."""
+
+    code: str
+    name: Text
+    questions: Sequence[CommonQuestion]
+
+
+def of_services(db: Session, now: dt.datetime) -> Sequence[Asked]:
+    """The questions of every service in force that answers some, by its Vietnamese name."""
+    codes = db.scalars(select(DefinitionVersion.procedure_code).where(in_force(now)).distinct())
+    services = [publishing.service_of(publishing.latest(db, code, now)) for code in codes]
+    found = [Asked(each.code, each.name, each.questions) for each in services if each.questions]
+    return sorted(found, key=lambda each: each.name.vi)
