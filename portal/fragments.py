@@ -69,4 +69,3 @@ def init_app(app: Flask) -> None:
     """Must come before anything touches the templates."""
     app.jinja_environment = Templates
     app.jinja_env.add_extension(Fragments)
-

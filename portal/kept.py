@@ -2,7 +2,10 @@
 
 Kept is what a stranger gets at a page's plain address or its canonical one (`?lang=` and nothing else), per language,
 content version and day. The key holds nothing a client can make up; links in pages begin with BASE_URL, so a hostile
-Host header changes nothing. Only successful pages are kept, at most CAPACITY bytes of them.
+Host header changes nothing. Only successful pages are kept, at most CAPACITIES bytes of them.
+
+Answers to a question (`kept_answers`) are kept too, under the whole query and apart from the pages, so that asking a
+million questions pushes out nothing but other answers.
 """
 
 import gzip
@@ -16,6 +19,8 @@ from functools import wraps
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from flask import Response, current_app, make_response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from portal.clock import utc_now
 from portal.language import asked_for, current
@@ -28,8 +33,12 @@ from services.db import Database
 View = TypeVar("View", bound=Callable[..., Any])
 Key = tuple[Any, ...]
 
-#: Bytes of pages one process keeps, both forms counted.
-CAPACITY: Final = 24 * 1024 * 1024
+#: Bytes one process keeps, both forms counted: of pages, and of answers to questions.
+CAPACITIES: Final = {"pages": 12 * 1024 * 1024, "answers": 4 * 1024 * 1024}
+#: Bytes of the shelf in front (`portal.shelf`).
+CAPACITY: Final = 12 * 1024 * 1024
+#: Of a query or a header; longer ones are nothing that people's browsers send.
+LONGEST_QUESTION: Final = 400
 #: How long a process may show what was true before a change; tests look every time.
 VERSION_SECONDS: Final = 1.0
 
@@ -102,20 +111,52 @@ class Shelf(Generic[P]):
 
 def kept_page(view: View) -> View:
     """Mark a view whose page for strangers is kept: it shows the same to all of them until the content changes."""
+    return _kept(view, "pages", _is_plain)
 
+
+def kept_answers(*names: str) -> Callable[[View], View]:
+    """Mark a view that answers what strangers ask by the parameters `names`: each once, and no other beside `lang`."""
+
+    def is_question() -> bool:
+        asked = list(request.args.keys())
+        given = [name for name, _ in request.args.items(multi=True)]
+        may = len(request.query_string) <= LONGEST_QUESTION and len(asked) == len(given)
+        return may and {*asked} <= {*names, "lang"} and ("lang" not in asked or asked_for() is not None)
+
+    return lambda view: _kept(view, "answers", is_question)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip; `gzip;q=0` says that it does not."""
+    if "gzip" not in accepted:
+        return False
+    if ";" not in accepted:
+        return "gzip" in [each.strip().lower() for each in accepted.split(",")]
+    return bool(parse_accept_header(accepted[:LONGEST_QUESTION], Accept).quality("gzip"))
+
+
+def has_it_already(etag: str, known: str) -> bool:
+    """Whether an If-None-Match header names this page, as it is or compressed."""
+    return etag.removeprefix("W/") in known or known.strip() == "*"
+
+
+def _is_plain() -> bool:
+    asked = asked_for()
+    return request.query_string == (b"lang=" + asked.encode() if asked else b"")
+
+
+def _kept(view: View, name: str, may_be_kept: Callable[[], bool]) -> View:
     @wraps(view)
     def answer(**arguments: Any) -> Any:
-        asked = asked_for()
-        is_plain = request.query_string == (b"lang=" + asked.encode() if asked else b"")
-        if not is_plain or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        if current_app.config["SESSION_COOKIE_NAME"] in request.cookies or not may_be_kept():
             return view(**arguments)
-        shelf = _shelf()
-        version = shelf.content_version()
-        key = (request.endpoint, *sorted(arguments.items()), current(), bool(asked), version, local_date(utc_now()))
+        shelf = _shelf(name)
+        asked = request.query_string, current(), shelf.content_version(), local_date(utc_now())
+        key = (request.endpoint, *sorted(arguments.items()), *asked)
         page = shelf.get(key)
         if page is None:
             response = make_response(view(**arguments))
-            if response.status_code != 200:
+            if response.status_code != 200 or "Set-Cookie" in response.headers:
                 return response
             page = _finished(response)
             shelf.put(key, page)
@@ -124,12 +165,12 @@ def kept_page(view: View) -> View:
     return answer  # type: ignore[return-value]
 
 
-def _shelf() -> Shelf[KeptPage]:
-    if "kept" not in current_app.extensions:
+def _shelf(name: str) -> Shelf[KeptPage]:
+    shelves: dict[str, Shelf[KeptPage]] = current_app.extensions.setdefault("kept", {})
+    if name not in shelves:
         is_test = current_app.config["MODE"] == "test"
-        current_app.extensions["kept"] = Shelf(database(), looks_every_time=is_test)
-    shelf: Shelf[KeptPage] = current_app.extensions["kept"]
-    return shelf
+        shelves[name] = Shelf(database(), looks_every_time=is_test, capacity=CAPACITIES[name])
+    return shelves[name]
 
 
 def _finished(response: Response) -> KeptPage:
@@ -138,9 +179,9 @@ def _finished(response: Response) -> KeptPage:
 
 
 def _answer(page: KeptPage) -> Response:
-    if page.etag in request.headers.get("If-None-Match", ""):
+    if has_it_already(page.etag, request.headers.get("If-None-Match", "")):
         response = Response(status=304)
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+    elif takes_gzip(request.headers.get("Accept-Encoding", "")):
         response = Response(page.gzipped, mimetype="text/html", headers={"Content-Encoding": "gzip"})
     else:
         response = Response(page.body, mimetype="text/html")

@@ -6,13 +6,14 @@ page is never the one to set that cookie, so that public pages stay cacheable by
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -60,9 +61,24 @@ def select() -> str:
 def current() -> str:
     """The language of the page being made: vi, en or zh."""
     # Flask-Babel's own way to what it already knows takes ten times as long, a hundred times a page.
-    known = getattr(request, "babel_locale", None) if has_request_context() else None
-    locale = known or get_locale()
-    return locale.language if locale is not None else DEFAULT_LOCALE
+    known: str | None = g.get("language") if has_app_context() else None
+    if known is None:
+        locale = get_locale()
+        known = locale.language if locale is not None else DEFAULT_LOCALE
+        if has_request_context():
+            g.language = known
+    return known
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Within the block the page speaks `lang`, whatever its reader asked for."""
+    g.pop("language", None)
+    try:
+        with force_locale(lang):
+            yield
+    finally:
+        g.pop("language", None)
 
 
 def _gettext(sentence: str) -> str:
@@ -74,11 +90,8 @@ def _ngettext(singular: str, plural: str, count: int) -> str:
 
 
 def _sentences() -> NullTranslations:
-    """The catalogue of this page's language, looked up once per request."""
-    found: NullTranslations | None = g.get("sentences")
-    if found is None:
-        found = g.sentences = catalogue(current())
-    return found
+    """The catalogue of this page's language."""
+    return catalogue(current())
 
 
 @lru_cache(maxsize=8192)
@@ -91,7 +104,7 @@ def _say(sentence: str, /, **parameters: Any) -> Markup:
     """`_()` in templates: the sentence in the page's language; parameters are escaped."""
     if not parameters:
         return _said(current(), sentence)
-    return Markup(_gettext(sentence)) % parameters  # noqa: S704  (our own sentence)
+    return Markup(catalogue(current()).gettext(sentence)) % parameters  # noqa: S704  (our own sentence)
 
 
 def _say_of_many(singular: str, plural: str, num: int, /, **parameters: Any) -> Markup:

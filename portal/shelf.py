@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.clock import utc_now
-from portal.kept import Shelf
+from portal.kept import Shelf, has_it_already, takes_gzip
 from portal.logs import log
 from services.calendar import local_date
 
@@ -70,20 +70,20 @@ class Front:
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or len(path) > _LONGEST:
             return self._inner(environ, start_response)
-        takes_gzip = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         host = (environ.get("wsgi.url_scheme"), environ.get("HTTP_HOST", "")[:_LONGEST])
         try:
             version = self._shelf.content_version()
         except SQLAlchemyError:
             # Some pages need no database, and the others say what is wrong.
             return self._inner(environ, start_response)
-        key = (*host, path, environ["QUERY_STRING"], takes_gzip, version, local_date(utc_now()))
+        is_small = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (*host, path, environ["QUERY_STRING"], is_small, version, local_date(utc_now()))
         page = self._shelf.get(key)
         if page is None:
             return self._first(key, environ, start_response)
         if self._logs:
             log.info("request", method="GET", route="(kept)", status=200)
-        if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if has_it_already(page.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
             start_response("304 NOT MODIFIED", page.headers(is_whole=False))
             return ()
         start_response("200 OK", page.headers(is_whole=True))

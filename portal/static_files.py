@@ -1,16 +1,21 @@
 """Our own stylesheets, scripts, fonts and drawings, under an address that changes when any of them does.
 
 `/static/<version>/css/base.css`: the version is a hash of the whole folder, so browsers and proxies may keep a file for
-ever, and files may name each other relatively. WhiteNoise serves them in front of the app (`in_front_of`).
+ever, and files may name each other relatively. WhiteNoise serves them in front of the app (`in_front_of`), from a copy
+under DATA_DIR that has each file compressed beside it.
 """
 
 import hashlib
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
 from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
 
 from portal.access import public
 
@@ -40,14 +45,35 @@ def folder_version(folder: Path) -> str:
 
 def in_front_of(app: Flask) -> WhiteNoise:
     """WhiteNoise before the app's own WSGI: it answers for the current version without entering Flask."""
+    prefix: str = app.config["STATIC_PREFIX"]
     return WhiteNoise(
         app.wsgi_app,
-        root=str(FOLDER),
-        prefix=app.config["STATIC_PREFIX"],
+        root=str(compressed(FOLDER, app.config["SETTINGS"].data_dir.resolve() / prefix.strip("/"))),
+        prefix=prefix,
         max_age=FOREVER_SECONDS,
         immutable_file_test=lambda *_: True,
         add_headers_function=_headers,
     )
+
+
+def compressed(source: Path, target: Path) -> Path:
+    """`target` as a copy of `source` with a .gz (and .br where brotli is installed) beside each file it makes smaller.
+
+    Made once per version; processes that start together may each make it, and the first one's stays.
+    """
+    if target.is_dir():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
+        making = Path(folder) / target.name
+        shutil.copytree(source, making)
+        compressor = Compressor(quiet=True)
+        for path in sorted(making.rglob("*")):
+            if path.is_file() and compressor.should_compress(path.name):
+                compressor.compress(str(path))
+        with suppress(OSError):  # another process was faster
+            making.rename(target)
+    return target
 
 
 def _headers(headers: Any, path: str, url: str) -> None:

@@ -17,7 +17,7 @@ from services.db import Base
 
 T = TypeVar("T")
 _ONLY_ROW: Final = 1
-_lock: Final = threading.Lock()
+_lock: Final = threading.RLock()  # one kept thing may be made of another
 #: Connection pool (that is: database) -> name -> (content version, value).
 _kept: "WeakKeyDictionary[Any, dict[str, tuple[int, Any]]]" = WeakKeyDictionary()
 
@@ -33,13 +33,27 @@ class ContentVersion(Base):
     changed_at: Mapped[dt.datetime]
 
 
+_NUMBER: Final = select(ContentVersion.number).where(ContentVersion.id == _ONLY_ROW)
+#: In `Session.info`: (transaction, number).
+_KNOWN: Final = "content version"
+#: In `Session.info`: the transaction that raised the number and may still be rolled back.
+_RAISED: Final = "content version raised"
+
+
 def content_version(db: Session) -> int:
-    """The current number; 0 before the first load."""
-    return db.scalar(select(ContentVersion.number).where(ContentVersion.id == _ONLY_ROW)) or 0
+    """The current number; 0 before the first load. Looked up once per transaction, which sees one state of things."""
+    known: tuple[Any, int] | None = db.info.get(_KNOWN)
+    if known is not None and known[0] is db.get_transaction() and known[0] is not None:
+        return known[1]
+    number = db.scalar(_NUMBER) or 0
+    db.info[_KNOWN] = (db.get_transaction(), number)
+    return number
 
 
 def raise_content_version(db: Session, now: dt.datetime) -> None:
     """Tell every process that public content changed in this transaction."""
+    db.info.pop(_KNOWN, None)
+    db.info[_RAISED] = db.get_transaction()
     row = db.get(ContentVersion, _ONLY_ROW, with_for_update=True)
     if row is None:
         db.add(ContentVersion(id=_ONLY_ROW, number=1, changed_at=now))
@@ -50,7 +64,12 @@ def raise_content_version(db: Session, now: dt.datetime) -> None:
 
 
 def kept(db: Session, name: str, build: Callable[[Session], T]) -> T:
-    """What `build` makes of the public content, made once per process, database and content version."""
+    """What `build` makes of the public content, made once per process, database and content version.
+
+    A transaction that is changing the content gets what it made of it so far, which nobody else does.
+    """
+    if db.info.get(_RAISED) is not None and db.info[_RAISED] is db.get_transaction():
+        return build(db)
     version = content_version(db)
     pool = db.get_bind().engine.pool
     found = _kept.get(pool, {}).get(name)

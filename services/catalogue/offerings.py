@@ -1,17 +1,22 @@
 """Who offers a procedure here, at which level, from when until when."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
 from services.catalogue.models import Offering, Procedure
-from services.content import raise_content_version
-from services.definitions.models import DefinitionVersion, in_force
+from services.content import kept, raise_content_version
+from services.definitions.models import DefinitionVersion, State, in_force
 from services.errors import NotFound
+
+#: The level from which on people can start online (43/2011/NĐ-CP Điều 3).
+_STARTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,60 @@ def offering_at(db: Session, *, procedure_code: str, agency_code: str, now: dt.d
 
 def offered_here(db: Session, procedure_code: str, now: dt.datetime) -> OfferedHere | None:
     """Whether anyone offers a procedure with a published definition."""
-    return all_offered_here(db, now, procedure_code).get(procedure_code)
+    return _offered(procedure_code, *kept(db, "offerings", _offerings), now)
 
 
-def all_offered_here(db: Session, now: dt.datetime, procedure_code: str | None = None) -> dict[str, OfferedHere]:
-    """All procedures (or one) that can be started here now, by code."""
-    query = (
-        select(Offering.procedure_code, func.max(Offering.level), func.count(), func.max(Offering.definition))
-        .where(_can_start(now))
-        .group_by(Offering.procedure_code)
+def all_offered_here(db: Session, now: dt.datetime) -> dict[str, OfferedHere]:
+    """All procedures that can be started here now, by code."""
+    groups, versions = kept(db, "offerings", _offerings)
+    return {code: found for code in groups if (found := _offered(code, groups, versions, now))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """So many agencies that offer a procedure in the same way."""
+
+    since: dt.datetime
+    until: dt.datetime | None
+    level: int
+    definition: str
+    agencies: int
+
+
+#: By procedure: who offers it, and the published versions as (slug, valid from).
+_Groups = Mapping[str, Sequence[_Group]]
+_Versions = Mapping[str, Sequence[tuple[str, dt.datetime]]]
+
+
+def _offerings(db: Session) -> tuple[_Groups, _Versions]:
+    """Everything offered at any time: a few groups, however many agencies."""
+    groups: dict[str, list[_Group]] = defaultdict(list)
+    alike = (Offering.procedure_code, Offering.since, Offering.until, Offering.level, Offering.definition)
+    for code, since, until, level, slug, count in db.execute(select(*alike, func.count()).group_by(*alike)):
+        groups[code].append(_Group(since, until, level, slug, count))
+    versions: dict[str, list[tuple[str, dt.datetime]]] = defaultdict(list)
+    published = select(DefinitionVersion).where(DefinitionVersion.state == State.PUBLISHED)
+    for version in db.scalars(published):
+        if version.valid_from is not None:
+            versions[version.procedure_code].append((version.slug, version.valid_from))
+    return dict(groups), dict(versions)
+
+
+def _offered(code: str, groups: _Groups, versions: _Versions, now: dt.datetime) -> OfferedHere | None:
+    in_force = {slug for slug, valid_from in versions.get(code, ()) if valid_from <= now}
+    open_now = [
+        each
+        for each in groups.get(code, ())
+        if each.since <= now and (each.until is None or each.until > now)
+        if each.level >= _STARTS and each.definition in in_force
+    ]
+    if not open_now:
+        return None
+    return OfferedHere(
+        max(each.level for each in open_now),
+        sum(each.agencies for each in open_now),
+        max(each.definition for each in open_now),
     )
-    if procedure_code is not None:
-        query = query.where(Offering.procedure_code == procedure_code)
-    return {code: OfferedHere(level, agencies, slug) for code, level, agencies, slug in db.execute(query)}
 
 
 def offered_by(db: Session, agency_code: str, now: dt.datetime) -> Sequence[tuple[Offering, Procedure]]:
@@ -108,7 +154,8 @@ def agencies_offering(
 
 def has_definition(db: Session, procedure_code: str, now: dt.datetime) -> bool:
     """Whether a definition is in force, so that its blank form can be printed."""
-    return bool(db.scalar(select(exists().where(DefinitionVersion.procedure_code == procedure_code, in_force(now)))))
+    _, versions = kept(db, "offerings", _offerings)
+    return any(valid_from <= now for _, valid_from in versions.get(procedure_code, ()))
 
 
 def _is_open(now: dt.datetime) -> ColumnElement[bool]:
@@ -122,4 +169,4 @@ def _can_start(now: dt.datetime) -> ColumnElement[bool]:
         DefinitionVersion.slug == Offering.definition,
         in_force(now),
     )
-    return and_(_is_open(now), Offering.level >= 3, published)
+    return and_(_is_open(now), Offering.level >= _STARTS, published)

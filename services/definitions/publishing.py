@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.content import raise_content_version
+from services.content import kept, raise_content_version
 from services.definitions.bundle import digest_of, read_folder
 from services.definitions.checker import check
 from services.definitions.models import DefinitionVersion, State, in_force
@@ -117,6 +117,25 @@ def latest(db: Session, procedure_code: str, now: dt.datetime) -> DefinitionVers
     if version is None:
         raise NotFound
     return version
+
+
+def service_in_force(db: Session, procedure_code: str, now: dt.datetime) -> ServiceDefinition | None:
+    """What `service_of(latest(…))` gives, or None; without a look into the database where this process knows it."""
+    known = kept(db, "versions", _published).get(procedure_code, ())
+    begun = [each for each in known if each[0] <= now]
+    if not begun:
+        return None
+    _, _, version_id, digest = max(begun)
+    return _compiled.get(digest) or service_of(db.get_one(DefinitionVersion, version_id))
+
+
+def _published(db: Session) -> dict[str, list[tuple[dt.datetime, int, int, str]]]:
+    """(valid from, number, id, digest) of every published version, by procedure."""
+    found: dict[str, list[tuple[dt.datetime, int, int, str]]] = {}
+    for each in db.scalars(select(DefinitionVersion).where(DefinitionVersion.state == State.PUBLISHED)):
+        if each.valid_from is not None:
+            found.setdefault(each.procedure_code, []).append((each.valid_from, each.number, each.id, each.digest))
+    return found
 
 
 def _counts_last(db: Session, version: DefinitionVersion) -> bool:

@@ -9,6 +9,7 @@ from flask import render_template, request
 from portal import words
 from portal.access import public
 from portal.clock import utc_now
+from portal.kept import kept_answers
 from portal.language import asked_for
 from portal.names import body_name, field_name
 from portal.security import public_page
@@ -27,6 +28,7 @@ _AT_MOST: Final = 40
 @bp.get("")
 @public
 @public_page
+@kept_answers("q", *FACETS, "page")
 def services() -> str:
     """Search and filters. Whatever is asked, the answer is a useful page."""
     query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())

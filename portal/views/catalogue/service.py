@@ -19,7 +19,7 @@ from services.catalogue.facts import NO_UNIT, facts
 from services.catalogue.models import Procedure
 from services.catalogue.procedures import procedure as find_procedure
 from services.definitions.fees import in_force
-from services.definitions.publishing import latest, service_of
+from services.definitions.publishing import service_in_force
 from services.definitions.service import ServiceDefinition
 from services.search.folding import slug
 
@@ -33,7 +33,7 @@ def service(code: str) -> str:
     db, now = reading(), utc_now()
     found = find_procedure(db, code)
     offered = offerings.offered_here(db, code, now)
-    definition = service_of(latest(db, code, now)) if offerings.has_definition(db, code, now) else None
+    definition = service_in_force(db, code, now)
     published = facts(found, local_date(now))
     return render_template(
         "catalogue/service.html",

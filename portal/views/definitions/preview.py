@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forms.answers import merged, problems, stopped_by
@@ -21,7 +20,7 @@ from forms.definition import Answers, Page, Stop
 from portal.access import has_role
 from portal.clock import utc_now
 from portal.form import Form
-from portal.language import NAMES, current
+from portal.language import NAMES, current, speaking
 from portal.security import content_security_policy, csp_nonce
 from portal.store import reading
 from portal.views.applications.draft import CHECK, PAPERS, Draft
@@ -142,8 +141,7 @@ def frame(code: str, number: int, lang: str, person: str, name: str) -> Response
     if lang not in NAMES or name not in dict(_pages(service)):
         abort(404)
     answers, attached, today = _answers(shown, person)
-    g.pop("sentences", None)  # those of the reader's own language
-    with force_locale(lang):
+    with speaking(lang):
         draft = _draft(shown, service, person, answers, today)
         answer = _drawn(draft, name, attached)
     return _framed(answer)
