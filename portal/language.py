@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     """Connect Flask-Babel to the catalogues in `services/translations`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
-    app.jinja_env.globals.update(language=current, language_links=links, alternates=alternates)
+    app.jinja_env.globals.update(language=current, language_links=links, alternates=alternates, own_address=own_address)
     # A page has a hundred sentences; asking Flask-Babel for each which language this is cost a fifth of the page.
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own wrappers look the function up by name at each sentence; ours are the functions.
@@ -129,6 +129,11 @@ def alternates() -> Iterator[tuple[str, str]]:
     base = current_app.config["BASE_URL"]
     for code in NAMES:
         yield code, base + _address(code)
+
+
+def own_address() -> str:
+    """The absolute address of this page in its language, without anything else that was asked."""
+    return f"{current_app.config['BASE_URL']}{request.path}?lang={current()}"
 
 
 def safe_next(target: str | None) -> str:

@@ -11,9 +11,17 @@ SERVICE: Final = "/services/1.004873"
 #: Addresses by endpoint. `{code}` and the like have no place here: the demo's own data is what is shown.
 OPEN: Final[Mapping[str, tuple[str, ...]]] = {
     "home.index": ("/",),
-    "home.accessibility": ("/accessibility",),
-    "home.privacy": ("/privacy",),
-    "home.terms": ("/terms",),
+    "about.accessibility": ("/accessibility",),
+    "about.privacy": ("/privacy",),
+    "about.security": ("/security",),
+    "about.terms": ("/terms",),
+    "help.index": ("/help",),
+    "help.questions": ("/help/questions",),
+    "help.glossary": ("/help/glossary",),
+    "help.contact": ("/help/contact",),
+    "feedback.page": (f"/feedback/page?about={SERVICE}",),
+    "feedback.thanks": ("/feedback/thanks",),
+    "status.index": ("/status",),
     "catalogue.services": (
         "/services?q=doc+than",
         "/services?q=zzqqxx",
@@ -50,6 +58,7 @@ MISSING: Final = ("/no-such-page", "/services/9.999999")
 
 #: Public endpoints that make no page of HTML of their own, and what they make instead.
 NO_PAGE: Final[Mapping[str, str]] = {
+    "about.security_txt": "a text for machines",
     "favicon": "a drawing",
     "static": "files",
     "static_before": "files",
