@@ -34,7 +34,7 @@ class FeedbackForm(Form):
     about = HiddenField()
     kind = HiddenField()
     reference = HiddenField()
-    text = TextAreaField(_l("In your words"), [Optional()], render_kw={"maxlength": str(reports.MOST), "rows": 5})
+    text = TextAreaField(_l("In your words"), [Optional()], render_kw={"maxlength": str(reports.MOST)})
     website = StringField(_l("Leave this empty"), [Optional()])
 
 
