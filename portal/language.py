@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -21,8 +21,10 @@ from services.text import CATALOGUES, DEFAULT_LOCALE, LOCALES, catalogue
 
 COOKIE: Final = "lang"
 COOKIE_SECONDS: Final = 365 * 24 * 3600
-#: The name of each language in itself, and the tag search engines know it by.
+#: The name of each language in itself.
 NAMES: Final = {"vi": "Tiếng Việt", "en": "English", "zh": "中文"}
+#: What `lang`, `hreflang` and Content-Language say: our Chinese is written in simplified characters (BCP 47).
+TAGS: Final = {"vi": "vi", "en": "en", "zh": "zh-Hans"}
 TIMEZONE: Final = "Asia/Ho_Chi_Minh"
 #: Stands for the address of the page in what is drawn once for many pages (`fragments`); no address holds it.
 HERE: Final = "\x02here\x03"
@@ -32,7 +34,9 @@ def init_app(app: Flask) -> None:
     """Connect Flask-Babel to the catalogues in `services/translations`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
-    app.jinja_env.globals.update(language=current, language_links=links, alternates=alternates, own_address=own_address)
+    app.jinja_env.globals.update(language=current, language_tag=tag, language_links=links)
+    app.jinja_env.globals.update(alternates=alternates, own_address=own_address)
+    app.after_request(_name_language)
     # A page has a hundred sentences; asking Flask-Babel for each which language this is cost a fifth of the page.
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own wrappers look the function up by name at each sentence; ours are the functions.
@@ -55,7 +59,16 @@ def select() -> str:
     account_locale = getattr(current_user, "locale", None) if hasattr(current_app, "login_manager") else None
     if account_locale in LOCALES:
         return str(account_locale)
-    return request.accept_languages.best_match(LOCALES) or DEFAULT_LOCALE
+    return _accepted()
+
+
+def _accepted() -> str:
+    """What the browser likes best, whatever region or script it adds: zh-TW reads our Chinese, en-GB our English."""
+    for wish, quality in request.accept_languages:  # the best first
+        language = wish.replace("_", "-").split("-")[0].lower()
+        if quality > 0 and language in LOCALES:
+            return language
+    return DEFAULT_LOCALE
 
 
 def current() -> str:
@@ -79,6 +92,18 @@ def speaking(lang: str) -> Iterator[None]:
             yield
     finally:
         g.pop("language", None)
+
+
+def tag() -> str:
+    """The language of the page being made as its head and its headers name it."""
+    return TAGS[current()]
+
+
+def _name_language(response: Response) -> Response:
+    """Pages say in a header, too, which language they are in."""
+    if response.mimetype == "text/html" and "Content-Language" not in response.headers:
+        response.headers["Content-Language"] = tag()
+    return response
 
 
 def _gettext(sentence: str) -> str:
@@ -116,7 +141,8 @@ def links() -> Iterator[dict[str, Any]]:
     """The rows of the language switch: code, name, whether current, and where the switch leads."""
     address = HERE if g.get("leaves_address_open") else here()
     for code, name in NAMES.items():
-        yield {"code": code, "name": name, "current": code == current(), "href": f"/language/{code}?next={address}"}
+        href = f"/language/{code}?next={address}"
+        yield {"code": code, "tag": TAGS[code], "name": name, "current": code == current(), "href": href}
 
 
 def here() -> str:
@@ -128,7 +154,7 @@ def alternates() -> Iterator[tuple[str, str]]:
     """(hreflang, absolute address) of this page in each language, for pages that search engines may keep."""
     base = current_app.config["BASE_URL"]
     for code in NAMES:
-        yield code, base + _address(code)
+        yield TAGS[code], base + _address(code)
 
 
 def own_address() -> str:

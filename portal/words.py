@@ -1,6 +1,6 @@
 """The words for facts of the catalogue (levels, terms, fees, tiers, channels), once, in the page's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 
@@ -47,12 +47,12 @@ def _once_per_language(function: Words) -> Words:
     """Remember what a function said: the same few hundred facts stand on every list."""
 
     @lru_cache(maxsize=4096)
-    def said(language: str, *arguments: Any) -> str:
+    def remembered(language: str, *arguments: Any) -> str:
         return function(*arguments)
 
     @wraps(function)
     def say(*arguments: Any) -> str:
-        return said(current(), *arguments)
+        return remembered(current(), *arguments)
 
     return say  # type: ignore[return-value]
 
@@ -159,19 +159,19 @@ def published(number_of: int | None) -> str:
 @_once_per_language
 def tier(name: str) -> str:
     """A tier of the state."""
-    return _from(_TIERS, name)
+    return said(_TIERS, name)
 
 
 @_once_per_language
 def channel(name: str) -> str:
     """A way of filing."""
-    return _from(_CHANNELS, name)
+    return said(_CHANNELS, name)
 
 
 @_once_per_language
 def audience(name: str) -> str:
     """Who a procedure is for."""
-    return _from(_AUDIENCES, name)
+    return said(_AUDIENCES, name)
 
 
 def group(tier_name: str, kind: str) -> str:
@@ -179,5 +179,6 @@ def group(tier_name: str, kind: str) -> str:
     return str(_(_GROUPS[tier_name, kind])) if (tier_name, kind) in _GROUPS else tier(tier_name)
 
 
-def _from(table: dict[str, Any], name: str) -> str:
+def said(table: Mapping[str, str], name: str) -> str:
+    """The marked sentence that `table` has for `name`, translated; the name itself where it has none."""
     return str(_(table[name])) if name in table else name

@@ -6,7 +6,7 @@ answer, and none that did since.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,6 @@ DAY: Final = dt.timedelta(days=1)
 class Part(StrEnum):
     """What people use."""
 
-    PAGES = "pages"
     WORK = "work"
     LETTERS = "letters"
     PAYMENTS = "payments"
@@ -59,7 +58,11 @@ def is_ready(db: Session, *, now: dt.datetime) -> bool:
 
 def examine(db: Session, *, now: dt.datetime) -> Sequence[Health]:
     """Every part, in the order of the page. Raises SQLAlchemyError when the database does not answer."""
-    return [_work(db, now), _letters(db, now), _payments(db, now)]
+    work = _work(db, now)
+    letters = _letters(db, now)
+    if work.standing is Standing.DOWN:  # nobody is there to send them
+        letters = replace(letters, standing=Standing.DOWN, since=work.since)
+    return [work, letters, _payments(db, now)]
 
 
 def _work(db: Session, now: dt.datetime) -> Health:
@@ -72,12 +75,16 @@ def _work(db: Session, now: dt.datetime) -> Health:
 
 
 def _letters(db: Session, now: dt.datetime) -> Health:
-    waiting = db.scalar(select(func.min(Notice.created_at)).where(Notice.state == "queued", Notice.attempts > 0))
-    since = select(Notice.id).where(Notice.state == "sent", Notice.sent_at > waiting).limit(1)
-    is_stuck = waiting is not None and db.scalar(since) is None
     failed = select(func.count()).where(Notice.state == "failed", Notice.created_at > now - DAY)
+    waiting = db.scalar(select(func.min(Notice.created_at)).where(Notice.state == "queued", Notice.attempts > 0))
+    is_stuck = waiting is not None and not _has_sent_since(db, waiting)
     standing = Standing.DOWN if is_stuck else Standing.WORKS
     return Health(Part.LETTERS, standing, waiting if is_stuck else None, db.scalar(failed) or 0)
+
+
+def _has_sent_since(db: Session, moment: dt.datetime) -> bool:
+    sent = select(Notice.id).where(Notice.state == "sent", Notice.sent_at > moment)
+    return db.scalar(sent.limit(1)) is not None
 
 
 def _payments(db: Session, now: dt.datetime) -> Health:
@@ -88,7 +95,10 @@ def _payments(db: Session, now: dt.datetime) -> Health:
         Payment.begun_at < now - UNANSWERED,
     )
     waiting = db.scalar(asked)
-    answered = select(Payment.id).where(Payment.begun_at > waiting, Payment.session_id.is_not(None)).limit(1)
-    if waiting is None or db.scalar(answered) is not None:
-        return Health(Part.PAYMENTS, Standing.WORKS)
-    return Health(Part.PAYMENTS, Standing.DOWN, waiting)
+    is_stuck = waiting is not None and not _was_answered_since(db, waiting)
+    return Health(Part.PAYMENTS, Standing.DOWN if is_stuck else Standing.WORKS, waiting if is_stuck else None)
+
+
+def _was_answered_since(db: Session, moment: dt.datetime) -> bool:
+    answered = select(Payment.id).where(Payment.begun_at > moment, Payment.session_id.is_not(None))
+    return db.scalar(answered.limit(1)) is not None

@@ -16,7 +16,9 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.help:bp",
     "portal.views.home:bp",
     "portal.views.identity:bp",
+    "portal.views.indexing:bp",
     "portal.views.language:bp",
+    "portal.views.life_events:bp",
     "portal.views.operations:bp",
     "portal.views.organisations:bp",
     "portal.views.payments:bp",
@@ -24,4 +26,5 @@ BLUEPRINTS: Final[list[str]] = [
     "portal.views.status:bp",
     "portal.views.track:bp",
     "portal.views.verify:bp",
+    "portal.views.which:bp",
 ]

@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Final
 
-from babel.units import format_unit
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.access import public
 from portal.clock import utc_now
-from portal.language import current
 from portal.security import public_page
 from services.retention import rules
 
@@ -76,5 +75,6 @@ def security_txt() -> Response:
 def _period(period: dt.timedelta) -> str:
     """A period as people say it: "90 days", "1 hour"."""
     if period < dt.timedelta(days=1):
-        return format_unit(period // dt.timedelta(hours=1), "duration-hour", locale=current())
-    return format_unit(period.days, "duration-day", locale=current())
+        hours = period // dt.timedelta(hours=1)
+        return str(ngettext("%(count)s hour", "%(count)s hours", hours, count=hours))
+    return str(ngettext("%(count)s day", "%(count)s days", period.days, count=period.days))

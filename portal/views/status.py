@@ -1,7 +1,7 @@
 """How the portal is, for people. It answers also when the database does not, and is never kept by anyone."""
 
 from flask import Blueprint, current_app, g, render_template
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from portal.access import public
 from portal.clock import utc_now
@@ -20,7 +20,7 @@ def index() -> str:
     try:
         with database().reading() as db:
             parts = health.examine(db, now=now)
-    except SQLAlchemyError as error:
+    except (DBAPIError, TimeoutError) as error:
         log.error("database does not answer", causes=failure(error))
         # Who this is stands in the database too: the page is drawn as for a stranger.
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ TIERS: Final = ("central", "province", "commune")
 #: Codes as the law shapes them; anything else is not worth asking the database.
 _UNIT: Final = re.compile(r"[0-9]{2}|[0-9]{5}")
 _AGENCY: Final = re.compile(r"[A-Z0-9.]{1,35}")
+#: So near to the best answer, or to all that was typed, a name still counts.
+_NEARLY: Final = 0.75
 
 
 def unit_order(unit: Unit) -> tuple[bool, str, str]:
@@ -93,21 +96,61 @@ def province_of(db: Session, agency: Agency) -> str:
 
 def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:
     """Agencies whose name (with that of their province) answers what was typed, best first."""
-    codes, index = kept(db, "agencies", _index)
-    found = [codes[hit.position] for hit in index.search(parted(query))[:limit]]
-    rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(found)))}
-    return [rows[code] for code in found]
+    marks, index = kept(db, "agencies", _index)
+    return _rows(db, [marks[hit.position].code for hit in index.search(parted(query))[:limit]])
 
 
-def _index(db: Session) -> tuple[list[str], Index]:
+def above_communes(db: Session, query: str, *, province: str = "", limit: int = 8) -> Sequence[Agency]:
+    """Ministries and agencies of provinces (or of one, two digits) that answer what was typed, best first."""
+    marks, index = kept(db, "agencies", _index)
+    found = [marks[hit.position] for hit in index.search(parted(query))]
+    wanted = [mark.code for mark in found if mark.tier != "commune" and province in ("", mark.province)]
+    return _rows(db, wanted[:limit])
+
+
+def communes_called(db: Session, query: str, *, province: str = "", limit: int = 24) -> tuple[Sequence[Agency], bool]:
+    """People's committees of communes whose name answers what was typed, best first, of one province or of all.
+
+    Also says whether the best bears (nearly) all that was typed; otherwise these are only names like it.
+    """
+    marks, index = kept(db, "agencies", _index)
+    found = [(marks[hit.position], hit) for hit in index.search(parted(query))]
+    wanted = [(mark.code, hit) for mark, hit in found if mark.is_commune and province in ("", mark.province)]
+    if not wanted:
+        return [], False
+    best = wanted[0][1]
+    near = [code for code, hit in wanted if hit.score >= _NEARLY * best.score]
+    return _rows(db, near[:limit]), best.coverage >= _NEARLY
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What finding an agency asks of it."""
+
+    code: str
+    tier: str
+    #: Two digits; empty for the whole country.
+    province: str
+    #: Whether it is the people's committee of a commune.
+    is_commune: bool
+
+
+def _rows(db: Session, codes: Sequence[str]) -> Sequence[Agency]:
+    rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(codes)))}
+    return [rows[code] for code in codes]
+
+
+def _index(db: Session) -> tuple[list[_Mark], Index]:
     """A commune's name is often borne by others too, so its province counts as further words."""
     names, called = {row.code: row for row in db.scalars(select(Unit))}, read_names(db)
     rows = db.scalars(select(Agency).order_by(Agency.code)).all()
-    documents = []
+    documents, marks = [], []
     for row in rows:
         place = names.get(row.unit_code or "")
         province = names.get(place.parent_code or "") if place else None
         favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.1 * (row.kind == "peoples_committee")
         also = f"{province.name if province else ''} {parted(called.other_names(row))}"
         documents.append(Document(row.name, also=also, favour=favour))
-    return [row.code for row in rows], Index(documents)
+        is_commune = row.tier == "commune" and row.kind == "peoples_committee"
+        marks.append(_Mark(row.code, row.tier, (place.parent_code or place.code) if place else "", is_commune))
+    return marks, Index(documents)

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.agencies.models import Agency
+from services.agencies.names import name_of
 from services.applications import drafts, history, policy
 from services.applications.models import Application, Appointment, ConfirmationRequest
 from services.applications.notify import tell_owner
@@ -79,7 +79,7 @@ def tell(db: Session, application: Application, *, now: dt.datetime) -> bool:
     )
     for request in db.scalars(confirmed):
         service = drafts.definition_of(db, application).name.text(application.locale)
-        agency = db.get_one(Agency, application.agency_code).name
+        agency = name_of(db, application.agency_code, application.locale)
         owner = db.get_one(Account, application.owner_id).name
         write(
             db,

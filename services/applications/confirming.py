@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from forms.answers import canonical, filed_answers, merged
 from forms.definition import Answers
 from services import audit
-from services.agencies.models import Agency
+from services.agencies.names import name_of
 from services.applications import attachments, drafts, intake, policy
 from services.applications.models import Application, ConfirmationRequest
 from services.applications.notify import tell_owner
@@ -83,17 +83,19 @@ def standing(db: Session, application: Application, request: ConfirmationRequest
 
 
 def ask(
-    db: Session, actor: Actor, application_id: str, *, declared: Answers, keys: Keys, now: dt.datetime
+    db: Session, actor: Actor, application_id: str, *, declared: Answers, keys: Keys, now: dt.datetime, locale: str = ""
 ) -> ConfirmationRequest:
     """Mail the other person a link to read and confirm the draft. Asked again for the same draft, nothing happens.
 
-    `declared`: the first person's declaration. Raises Incomplete, Invalid for one's own address, TooMany for too many
-    letters to one address, InvalidMove for a service where nobody else confirms.
+    `declared`: the first person's declaration. `locale`: the language they declared in, as for `intake.file`. Raises
+    Incomplete, Invalid for one's own address, TooMany for too many letters to one address, InvalidMove for a service
+    where nobody else confirms.
     """
     application = policy.to_prepare(db, actor, application_id)
     if not application.is_draft:
         raise InvalidMove(N_("This application was already filed. Its answers can no longer change."))
     application.draft = merged(application.draft, declared)
+    application.locale = locale or application.locale
     intake.must_be_complete(db, application, now=now)
     other = other_person(db, application, now=now)
     service = drafts.definition_of(db, application)
@@ -235,7 +237,7 @@ def _write(db: Session, application: Application, request: ConfirmationRequest, 
             "agree": request.id,
             "name": owner.name,
             "service": drafts.definition_of(db, application).name.text(application.locale),
-            "agency": db.get_one(Agency, application.agency_code).name,
+            "agency": name_of(db, application.agency_code, application.locale),
             "due": request.expires_at.isoformat(),
         },
         application_id=application.id,

@@ -66,6 +66,7 @@ def file(
     minimum_vnd: int = 0,
     is_confirmed: bool = False,
     days_to_pay: int = 30,
+    locale: str = "",
 ) -> Filed:
     """File a draft: freeze the dossier and the fee, give code and secret, start the clock, tell the person.
 
@@ -74,6 +75,7 @@ def file(
     `minimum_vnd`: a smaller fee cannot be paid online; it is paid at the counter and does not hold the filing up.
     `is_confirmed`: the other person, where the service asks one, agreed to exactly this (`confirming.confirm`).
     `days_to_pay`: the application is closed when the fee that holds it up is not paid within so many days.
+    `locale`: the language the person files in, that of all papers and letters to come; empty: as it was begun.
     A second click finds the application filed and changes nothing. Raises Incomplete when something is missing.
     """
     application = policy.to_prepare(db, actor, application_id)
@@ -89,6 +91,7 @@ def file(
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
+        application.locale = locale or application.locale
         application.owner_id = actor.account_id  # a colleague may have begun it
         answers = _freeze(db, application, round=0, now=now)
         application.subject_name = service.subject_name(answers)[:200]

@@ -49,7 +49,7 @@ class Application(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     #: The company in whose name it is filed: it belongs to the company, whoever comes and goes. Null = for oneself.
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
-    #: Language of its papers and notices.
+    #: Language of its papers and notices: that of the page on which it was filed, until then on which it was begun.
     locale: Mapped[str] = mapped_column(String(2))
     status: Mapped[str] = mapped_column(String(20), default=Status.DRAFT)
     status_since: Mapped[dt.datetime]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from services.agencies.models import Agency
+from services.agencies.names import name_of
 from services.applications import drafts
 from services.applications.models import Application
 from services.notices.outbox import tell
@@ -30,17 +30,17 @@ def tell_owner(
     service = drafts.definition_of(db, application)
     if application.due_at is not None:
         params["due"] = application.due_at.isoformat()
-    agency = db.get_one(Agency, application.agency_code).name
     for account in _told(db, application, kind):
         is_filer = account.id == application.owner_id
         locale = application.locale if is_filer else account.locale
+        said = {"service": service.name.text(locale), "agency": name_of(db, application.agency_code, locale)}
         tell(
             db,
             kind=kind,
             key=f"{kind}:{application.id}:{key}" + ("" if is_filer else f":{account.id}"),
             account=account,
             locale=locale,
-            params={"code": application.code, "service": service.name.text(locale), "agency": agency, **params},
+            params={"code": application.code, **said, **params},
             application_id=application.id,
             now=now,
         )

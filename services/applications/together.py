@@ -113,6 +113,7 @@ def file(
     declared: Mapping[str, Any] | None = None,
     minimum_vnd: int = 0,
     days_to_pay: int = 30,
+    locale: str = "",
 ) -> intake.Filed:
     """File a draft as `intake.file` does, and begin what the person ticked; both are written, or neither.
 
@@ -129,6 +130,7 @@ def file(
         declared=declared,
         minimum_vnd=minimum_vnd,
         days_to_pay=days_to_pay,
+        locale=locale,
     )
     if not done.is_new:
         return done

@@ -102,6 +102,16 @@ class Found:
     meant: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class _Way:
+    """A way of saying a query, and what it is worth beyond its score."""
+
+    text: str
+    bonus: float
+    #: Whether its words may be slips.
+    guess: bool = True
+
+
 @dataclass
 class Finder:
     """The listed public procedures, ready to be searched. Only read after it was built."""
@@ -134,8 +144,8 @@ class Finder:
             filters=filters,
             facets={facet: self._choices(facet, everything, filters) for facet in FACETS},
             understood=understood,
-            matched=self.index.matched_words(ways[0][0]),
-            meant=frozenset().union(*(self.index.matched_words(way) for way, _ in ways)),
+            matched=self.index.matched_words(ways[0].text) | wording().letters(query),
+            meant=frozenset().union(*(self.index.matched_words(way.text) for way in ways)),
         )
 
     def entry(self, code: str) -> Entry | None:
@@ -147,26 +157,27 @@ class Finder:
         """How many procedures have one value of a facet."""
         return self.bits[facet].get(value, 0).bit_count()
 
-    def _ways(self, query: str) -> tuple[list[tuple[str, float]], Sequence[tuple[str, str]]]:
-        """Ways of saying `query` with what each is worth beyond its score, and what was mended in it."""
-        query = query[:LONGEST_QUERY]
-        said, *meant = wording().ways(query)
-        mended = self.index.known(query)
-        if mended and not meant:  # a phrase of the table needs no mending
+    def _ways(self, query: str) -> tuple[list[_Way], Sequence[tuple[str, str]]]:
+        """Ways of saying `query`, first as it was said, and what was mended in it."""
+        asked = wording().ways(query[:LONGEST_QUERY])
+        found = [_Way(asked.said, 0.0, guess=not asked.is_foreign), *(_Way(way, _MEANT) for way in asked.others)]
+        mended = [] if asked.is_foreign else self.index.known(asked.said)
+        if mended:
             folded = {typed: fold_word(meaning) for typed, meaning in mended}
-            meant = wording().ways(" ".join(folded.get(word, word) for word in words(query)))[1:]
-        else:
-            mended = []
-        return [(said, 0.0), *((way, _MEANT) for way in meant)], mended
+            again = wording().ways(" ".join(folded.get(word, word) for word in words(query[:LONGEST_QUERY])))
+            found += [_Way(way, _MEANT) for way in again.others if way not in asked.others]
+            if asked.others:  # the tables knew it: not a slip to be told
+                mended = []
+        return found, mended
 
-    def _order(self, query: str, ways: Sequence[tuple[str, float]]) -> list[int]:
+    def _order(self, query: str, ways: Sequence[_Way]) -> list[int]:
         if (code := _CODE.match(query)) and (by_code := self._by_code(code[1])):
             return by_code
         best: dict[int, Hit] = {}
-        for way, bonus in ways:
-            for hit in self.index.search(way):
-                if hit.position not in best or hit.score + bonus > best[hit.position].score:
-                    best[hit.position] = Hit(hit.position, hit.score + bonus, hit.coverage)
+        for way in ways:
+            for hit in self.index.search(way.text, guess=way.guess):
+                if hit.position not in best or hit.score + way.bonus > best[hit.position].score:
+                    best[hit.position] = Hit(hit.position, hit.score + way.bonus, hit.coverage)
         top = max((hit.score for hit in best.values()), default=0.0)
 
         def rank(hit: Hit) -> tuple[bool, float, int]:
@@ -255,7 +266,8 @@ def _build(db: Session, now: dt.datetime) -> Finder:
         )
         favour = (_ONLINE if row.code in offered else 0) + (_ABOLISHED if "cấp huyện" in row.name else 0)
         called = [other_names(row.field or ""), other_names_of_body(row.agency or "")]
-        documents.append(Document(row.name, also=" ".join([row.field or "", *names.values(), *called]), favour=favour))
+        also = " ".join([row.field or "", *names.values(), *called])
+        documents.append(Document(wording().full(row.name), also=also, favour=favour))
         field_slug = slug(row.field or "")
         labels["agency"] |= {row.agency_code: row.agency} if row.agency_code else {}
         labels["field"] |= {field_slug: row.field} if field_slug else {}

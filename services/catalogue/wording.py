@@ -1,7 +1,8 @@
-"""From what people say to what the catalogue calls it: `synonyms.yaml` beside this file."""
+"""From what people say to what the catalogue calls it: `synonyms.yaml` and `glossaries.yaml` beside this file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,67 +11,138 @@ import yaml
 
 from services.search.folding import fold_word, plain, spelling, words
 
-_SYNONYMS: Final = Path(__file__).parent / "synonyms.yaml"
+_HERE: Final = Path(__file__).parent
 #: So many other ways of saying a query are searched.
 _MOST: Final = 3
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What was typed without idle words, and other ways of saying it, the likeliest first."""
+
+    said: str
+    others: tuple[str, ...]
+    #: Whether words of English or Chinese were understood: then they are no misspelt Vietnamese.
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """A phrase of the tables: how it is spelled, what it means (nothing: idle), in which language it is said."""
+
+    spelled: Key
+    meanings: tuple[str, ...]
+    language: str = ""
 
 
 class Wording:
     """A table of phrases. Built once, then only read."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self._ignore = {tuple(map(fold_word, words(phrase))) for phrase in table["ignore"]}
-        self._means: dict[tuple[str, ...], tuple[tuple[str, ...], list[str]]] = {}
+    def __init__(self, table: Mapping[str, Any], glossaries: Mapping[str, Any]) -> None:
+        self._short = {fold_word(letters): full for letters, full in table.get("short", {}).items()}
+        self._phrases: dict[Key, _Phrase] = {}
+        self._idle = {lang: frozenset(map(fold_word, each["idle"])) for lang, each in glossaries.items()}
         for row in table["synonyms"]:
-            meanings = [row["means"]] if isinstance(row["means"], str) else row["means"]
             for phrase in row["says"]:
-                spelled = tuple(map(spelling, words(phrase)))
-                self._means[tuple(map(fold_word, words(phrase)))] = (spelled, meanings)
-        self._longest = max(map(len, [*self._ignore, *self._means]))
-        han = sorted(
-            (phrase for key in [*self._means, *self._ignore] for phrase in key if _HAN.fullmatch(phrase)), key=len
-        )
-        self._han = re.compile("|".join(map(re.escape, reversed(han))) or r"(?!)")
+                self._add(phrase, row["means"])
+        for language, each in glossaries.items():
+            for phrase, means in each["words"].items():
+                self._add(phrase, means, language)
+        for phrase in table["ignore"]:
+            self._add(phrase, ())
+        self._longest = max(map(len, self._phrases))
+        idle_han = (phrase for idle in self._idle.values() for phrase in idle)
+        known = {phrase for phrase in (*idle_han, *(word for key in self._phrases for word in key))}
+        han = sorted(filter(_HAN.fullmatch, known), key=lambda phrase: (-len(phrase), phrase))
+        self._han = re.compile("|".join(map(re.escape, han)) or r"(?!)")
 
-    def ways(self, query: str) -> list[str]:
-        """`query` without idle words, then other ways of saying it, the likeliest first."""
-        typed = words(self._han.sub(lambda found: f" {found[0]} ", query))
+    def _add(self, phrase: str, means: str | Iterable[str], language: str = "") -> None:
+        typed = words(self.full(phrase))
+        meanings = (means,) if isinstance(means, str) else tuple(means)
+        found = _Phrase(tuple(map(_spelling, typed)), meanings, language)
+        self._phrases.setdefault(tuple(map(fold_word, typed)), found)
+        short = [word for word in typed if fold_word(word) not in self._idle.get(language or "en", ())]
+        if short != typed and meanings and short and phrase.isascii():
+            key = tuple(map(fold_word, short))
+            self._phrases.setdefault(key, _Phrase(tuple(map(_spelling, short)), meanings, language))
+
+    def full(self, text: str) -> str:
+        """`text` with words for letters: "thẻ BHYT" is "thẻ bảo hiểm y tế"."""
+        typed = words(text)
+        if not any(fold_word(word) in self._short for word in typed):
+            return text
+        return " ".join(self._short.get(fold_word(word), word) for word in typed)
+
+    def letters(self, text: str) -> frozenset[str]:
+        """The folded words of `text` that are letters for words."""
+        return frozenset(map(fold_word, words(text))) & self._short.keys()
+
+    def ways(self, query: str) -> Ways:
+        """`query` without idle words, and other ways of saying it."""
+        typed = words(self._han.sub(lambda found: f" {found[0]} ", self.full(query)))
+        pieces = list(self._pieces(typed))
+        languages = {phrase.language for _, phrase in pieces if phrase and phrase.language}
+        if languages:
+            idle = frozenset().union(*(self._idle[language] for language in languages))
+            typed = [word for word in typed if fold_word(word) not in idle] or typed
+            pieces = list(self._pieces(typed))
         kept: list[str] = []
         others: list[list[str]] = [[]]
+        for piece, phrase in pieces:
+            if phrase is None:
+                kept += piece
+                if not (languages and _HAN.fullmatch(piece[0])):  # no name has a word of Chinese
+                    others = [[*other, *piece] for other in others]
+            elif phrase.meanings:
+                kept += piece
+                others = [[*other, meaning] for meaning in phrase.meanings for other in others][:_MOST]
+        said = " ".join(kept or typed)
+        found = {plain(way): way for way in (" ".join(other) for other in others) if kept and way}
+        found.pop(plain(said), None)
+        return Ways(said, tuple(found.values()), bool(languages))
+
+    def _pieces(self, typed: Sequence[str]) -> Iterable[tuple[Sequence[str], _Phrase | None]]:
+        """`typed` cut into phrases of the tables, the longest first, and single words that stand for themselves."""
         at = 0
         while at < len(typed):
-            length, meanings = self._phrase(typed, at)
-            piece = typed[at : at + length]
-            if meanings is None:
-                kept += piece
-                others = [[*other, *piece] for other in others]
-            elif meanings:
-                kept += piece
-                others = [[*other, meaning] for meaning in meanings for other in others][:_MOST]
-            at += length
-        said = " ".join(kept or typed)
-        found = {plain(way): way for way in [*(" ".join(other) for other in reversed(others)), said]}
-        return list(reversed(found.values())) if kept else [said]
+            piece, phrase = self._phrase(typed, at)
+            yield piece, phrase
+            at += len(piece)
 
-    def _phrase(self, typed: Sequence[str], at: int) -> tuple[int, list[str] | None]:
-        """(words taken, their meanings): no meanings to ignore them, None when the word stands for itself."""
+    def _phrase(self, typed: Sequence[str], at: int) -> tuple[Sequence[str], _Phrase | None]:
         for length in range(min(self._longest, len(typed) - at), 0, -1):
             piece = typed[at : at + length]
-            key = tuple(map(fold_word, piece))
-            if key in self._means and _agree(piece, self._means[key][0]):
-                return length, self._means[key][1]
-            if key in self._ignore:
-                return length, []
-        return 1, None
+            phrase = self._phrases.get(tuple(map(fold_word, piece)))
+            if phrase and _agree(piece, phrase):
+                return piece, phrase
+        return typed[at : at + 1], None
 
 
-def _agree(typed: Sequence[str], spelled: Sequence[str]) -> bool:
-    """Whether the words that were typed with marks carry those of the phrase."""
-    return all(word.isascii() or spelling(word) == known for word, known in zip(typed, spelled, strict=True))
+def _agree(typed: Sequence[str], phrase: _Phrase) -> bool:
+    """Whether the marks that were typed are those of the phrase, or a slip: one word of two or more may be wrong.
+
+    A single word that is idle with its marks means something else without them ("cần", "can"): it must be exact.
+    """
+    wrong = [
+        not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)
+    ]
+    if len(typed) == 1:
+        return not wrong[0] and (bool(phrase.meanings) or _spelling(typed[0]) == phrase.spelled[0])
+    return 2 * sum(wrong) <= len(typed)
+
+
+def _spelling(word: str) -> str:
+    """The word with its marks; y and i are one letter ("ký", "kí")."""
+    return spelling(word).replace("y", "i")
 
 
 @cache
 def wording() -> Wording:
-    """The portal's own table."""
-    return Wording(yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8")))
+    """The portal's own tables."""
+    synonyms, glossaries = (
+        yaml.safe_load((_HERE / name).read_text(encoding="utf-8")) for name in ("synonyms.yaml", "glossaries.yaml")
+    )
+    return Wording(synonyms, glossaries)

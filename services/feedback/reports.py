@@ -87,6 +87,12 @@ def listed(db: Session, actor: Actor, *, is_done: bool = False, kind: str = "", 
     return Listed(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
+def one(db: Session, actor: Actor, report_id: str) -> PageReport | None:
+    """One report, or None when there is none with this id."""
+    _must_be_national(actor)
+    return db.get(PageReport, report_id)
+
+
 def counts(db: Session, actor: Actor, *, most: int = 20) -> Sequence[PageCount]:
     """The pages people complain about, those with most complaints first."""
     _must_be_national(actor)

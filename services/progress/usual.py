@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session
@@ -92,7 +92,7 @@ def take_in(db: Session, *, now: dt.datetime) -> bool:
     return True
 
 
-def _settled(db: Session, after: int, now: dt.datetime) -> Sequence[Row[Any]]:
+def _settled(db: Session, after: int, now: dt.datetime) -> list[Row[int, str, str, dt.datetime]]:
     """The next events in the order of their numbers, up to the first that is too young."""
     columns = (ApplicationEvent.id, ApplicationEvent.application_id, ApplicationEvent.after, ApplicationEvent.at)
     rows = db.execute(select(*columns).where(ApplicationEvent.id > after).order_by(ApplicationEvent.id).limit(AT_ONCE))

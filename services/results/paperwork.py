@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.definition import Paper as AskedPaper
 from forms.text import Text
 from services.agencies.models import Agency, Unit
+from services.agencies.names import text_of
 from services.agencies.places import places
 from services.applications import drafts, history, intake
 from services.applications.defects import all_defects
@@ -41,7 +42,7 @@ _SAME_DAY: Final = Text("trong ngày", "the same day", "当天")
 ONLINE: Final = Text("Trực tuyến", "Online", "网上")
 BY_POST: Final = Text("Qua bưu điện", "By post", "邮寄")
 ONLINE_PAYMENT: Final = Text("Thanh toán trực tuyến", "Paid online", "网上支付")
-AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "柜台现金")
+AT_THE_COUNTER: Final = Text("Tiền mặt tại quầy", "Cash at the counter", "窗口现金")
 #: Our own mark of the form: the tax authority has assigned none to this portal.
 RECEIPT_FORM: Final = "BLĐT"
 #: How titles of the head of an agency read under a signature.
@@ -193,7 +194,9 @@ def _receipt(case: _Case) -> papers.Paper:
         due_at=due_at,
         term=term_in_words(case.service.term),
         channel=ONLINE,
-        collect_at=BY_POST if way_of(case.db, case.application) is Way.POST else Text(case.office.name),
+        collect_at=BY_POST
+        if way_of(case.db, case.application) is Way.POST
+        else text_of(case.db, case.application.agency_code),
         enclosures=case.enclosures(),
         owner=papers.Person(case.application.subject_name) if case.application.subject_name else None,
         received_by=case.by,

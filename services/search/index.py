@@ -24,6 +24,8 @@ _CLOSE: Final = 160
 _SLIP, _JOINED, _TELEX = 0.75, 0.95, 0.95
 _STRANGER: Final = 0.95
 _STRANGERS: Final = 3
+#: A word that no name has weighs less than one that does: it tells names apart nowhere.
+_UNKNOWN: Final = 0.5
 #: A word in more names than this does not make a name a result, once rarer words have found some.
 _SIDES: Final = 4
 _SPREAD: Final = 700
@@ -87,16 +89,19 @@ class Index:
             self._postings[word][position] = 1.0
             written_as[word][form.casefold()] += 1
 
-    def search(self, query: str) -> list[Hit]:
-        """All documents that answer `query`, best first. Anything may be typed; nothing understood finds nothing."""
+    def search(self, query: str, *, guess: bool = True, loosely: bool = False) -> list[Hit]:
+        """All documents that answer `query`, best first. Anything may be typed; nothing understood finds nothing.
+
+        Without `guess` a word that no name has is nobody's slip. With `loosely` a name may carry little of the query.
+        """
         typed = words(query[:LONGEST_QUERY])[:MOST_WORDS]
-        asked = self._understand(typed)
+        asked = self._understand(typed) if guess else [_Word(word, self._exact(word)) for word in dict.fromkeys(typed)]
         wanted = sum(self._weight(word) for word in asked)
         found = self._gather(asked)
         if not found or not wanted:
             return []
         best = max(found.values())
-        least = max(LEAST_COVERAGE * wanted, LEAST_OF_BEST * best)
+        least = max(0 if loosely else LEAST_COVERAGE * wanted, LEAST_OF_BEST * best)
         matching = sorted((at for at, mass in found.items() if mass >= least), key=lambda at: (-found[at], at))
         spellings = [spelling(word) for word in typed if not word.isascii()]
         meant = [group for each in asked for group in ([[part] for part in each.joined] or [list(each.means)])]
@@ -122,6 +127,10 @@ class Index:
         asked = self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
         meant = (word for each in asked for word in (*each.joined, *each.means))
         return frozenset(word for word in meant if len(self._postings[word]) * 6 < len(self.documents))
+
+    def _exact(self, word: str) -> dict[str, float]:
+        folded = fold_word(word)
+        return {folded: 1.0} if folded in self._postings else {}
 
     def _understand(self, typed: Sequence[str]) -> list[_Word]:
         asked = []
@@ -163,7 +172,7 @@ class Index:
     def _weight(self, word: _Word) -> float:
         if word.joined:
             return sum(self._rarity[part] for part in word.joined)
-        return max((self._rarity[known] for known in word.means), default=self._unknown_rarity)
+        return max((self._rarity[known] for known in word.means), default=_UNKNOWN * self._unknown_rarity)
 
     def _gather(self, asked: Sequence[_Word]) -> dict[int, float]:
         """How much of the query each document carries, rare words first; common ones add, but do not widen."""

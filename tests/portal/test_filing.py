@@ -71,7 +71,7 @@ def test_the_start_page_asks_province_then_commune_and_names_the_agency(visitor:
 def test_an_agency_that_does_not_offer_the_service_is_told_with_what_to_do_instead(visitor: PageClient) -> None:
     page = visitor.get(f"/services/{CODE}/start?province=01&commune=00091&lang=en").text
 
-    assert "Not yet filed online at Phường Phú Thượng" in page
+    assert "Not yet filed online at Phú Thượng Ward" in page
     assert f"/services/{CODE}/form.pdf" in page
     assert 'name="agency"' not in page
 

@@ -10,6 +10,7 @@ from flask import Flask, abort
 
 from portal import create_app
 from portal.config import Settings
+from portal.language import TAGS
 from services import errors
 from tests.conftest import MONDAY
 from tests.portal.pages import Page, PageClient
@@ -113,7 +114,7 @@ def test_in_production_cookies_and_headers_insist_on_https_and_on_our_names() ->
 @pytest.mark.parametrize("lang", ["vi", "en", "zh"])
 def test_every_page_is_well_made_in_every_language(visitor: PageClient, address: str, lang: str) -> None:
     page = Page(visitor.get(f"{address}?lang={lang}").text)
-    assert page.all("html")[0]["lang"] == lang
+    assert page.all("html")[0]["lang"] == TAGS[lang]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_every_refusal_becomes_a_page_with_a_reference_and_a_way_on(
     response = troubled(app).get(f"/trouble/{kind}?lang={lang}")
     page = Page(response.text)
     assert response.status_code == status
-    assert page.all("html")[0]["lang"] == lang
+    assert page.all("html")[0]["lang"] == TAGS[lang]
     assert any(link["href"] == "/" for link in page.all("a"))
     assert re.search(r"<strong>[A-Z2-9]{8}</strong>", response.text)
 

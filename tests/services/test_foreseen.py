@@ -69,5 +69,5 @@ def test_a_value_filed_for_somebody_else_s_case_does_not_decide_too_early() -> N
 
 def test_answers_in_an_address_are_taken_only_when_the_question_offers_them() -> None:
     questions = deciding_questions(form_of("xac-nhan-tinh-trang-hon-nhan"))
-    given = {"for_whom": "other", "marital_status": "<b>", "divorced_abroad": "yes", "subject_name": "Lan", "lang": "en"}
+    given = {"for_whom": "other", "marital_status": "<b>", "divorced_abroad": "yes", "subject_name": "Lan"}
     assert read_answers(questions, given) == {"for_whom": "other", "divorced_abroad": True}

@@ -60,7 +60,8 @@ def test_every_agency_is_named_by_the_rule_that_also_gives_its_vietnamese_name(n
             assert not names.agency(agency, lang).is_untranslated, row
         if agency.unit_code:  # as published, but for the kind of the place, which stands in small letters there
             made = names.by_rule(agency.kind, agency.unit_code)
-            assert made is not None and made.vi.casefold() == row["name"].casefold()
+            assert made is not None
+            assert made.vi.casefold() == row["name"].casefold()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,8 @@ def test_what_has_no_name_in_a_language_stays_vietnamese_and_says_so(names: Name
         names.agency(called("Ban Mới", "new_kind", "01"), "en"),
         names.agency(called("Ban Mới", "police", "99999"), "zh"),
     ):
-        assert said.is_untranslated and said.language == "vi"
+        assert said.is_untranslated
+        assert said.language == "vi"
     assert not field_name("Chuyện lạ", "vi").is_untranslated
     assert other_names("Chuyện lạ") == ""
 

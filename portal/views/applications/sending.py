@@ -78,6 +78,7 @@ def send(application_id: str) -> ResponseReturnValue:
                     declared=form.answers(),
                     minimum_vnd=settings.payment_minimum_vnd,
                     days_to_pay=settings.payment_days,
+                    locale=current(),
                 )
     except intake.Incomplete:
         draft = opened(own(application_id))
@@ -102,7 +103,10 @@ def _ask(draft: Draft, form: PageForm) -> ResponseReturnValue:
     now, application_id = utc_now(), draft.application.id
     try:
         with transaction() as db:
-            confirming.ask(db, acting(db, now), application_id, declared=form.answers(), keys=identity.keys(), now=now)
+            actor, declared = acting(db, now), form.answers()
+            confirming.ask(
+                db, actor, application_id, declared=declared, keys=identity.keys(), now=now, locale=current()
+            )
     except intake.Incomplete:
         draft = opened(own(application_id))
         return check_page(draft, form, _missing(draft), was_sent=True), 422

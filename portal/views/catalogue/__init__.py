@@ -1,6 +1,6 @@
-"""Finding a service (`searching`), and understanding it: one page per procedure in one fixed layout (`service`)."""
+"""Finding a service (`searching`, `browsing`), and understanding it: one page per procedure in one layout (`service`)."""
 
-from portal.views.catalogue import searching, service
+from portal.views.catalogue import browsing, searching, service
 from portal.views.catalogue.blueprint import bp
 
-__all__ = ["bp", "searching", "service"]
+__all__ = ["bp", "browsing", "searching", "service"]

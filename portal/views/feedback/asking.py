@@ -12,7 +12,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import Optional
 
 from portal import identity, naming, refusals
 from portal.access import public
@@ -34,8 +33,11 @@ class FeedbackForm(Form):
     about = HiddenField()
     kind = HiddenField()
     reference = HiddenField()
-    text = TextAreaField(_l("In your words"), [Optional()], render_kw={"maxlength": str(reports.MOST)})
-    website = StringField(_l("Leave this empty"), [Optional()])
+    text = TextAreaField(
+        _l("In your words"),
+        description=_l("At most 1,000 characters. No names, numbers or other personal data, please."),
+    )
+    website = StringField(_l("Leave this empty"))
 
 
 @bp.get("/feedback/page")
@@ -88,4 +90,6 @@ def _kind(form: FeedbackForm) -> Kind:
 
 
 def _page(form: FeedbackForm) -> str:
-    return render_template("feedback/page.html", form=form, about=_about(form), kind=_kind(form))
+    kind = _kind(form)
+    form.text.flags.optional = kind is not Kind.PROBLEM
+    return render_template("feedback/page.html", form=form, about=_about(form), kind=kind)

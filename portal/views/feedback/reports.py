@@ -43,7 +43,7 @@ def index() -> str:
         if found.next_key
         else "",
         counts=reports.counts(db, actor),
-        marked=request.args.get("marked", "")[:22],
+        marked=_marked(db, actor, is_done),
         is_address=naming.is_address,
     )
 
@@ -59,6 +59,12 @@ def mark(report_id: str) -> ResponseReturnValue:
     # Back to the list the button stood in.
     shown = url_for("feedback.index", done=None if is_done else "1", marked=report_id)
     return redirect(shown, 303)
+
+
+def _marked(db: Session, actor: Actor, is_done: bool) -> str:
+    """The report whose mark the last press changed, while that is still so: it left the list that is shown."""
+    found = reports.one(db, actor, request.args.get("marked", ""))
+    return found.id if found is not None and (found.done_at is not None) != is_done else ""
 
 
 def _actor(db: Session, now: dt.datetime) -> Actor:

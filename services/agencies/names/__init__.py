@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.text import Text
-from services.agencies.models import Unit
+from services.agencies.models import Agency, Unit
 from services.content import kept
 from services.text import DEFAULT_LOCALE, LOCALES, Said, said
 
@@ -94,6 +94,16 @@ class Names:
 def names(db: Session) -> Names:
     """The names by the table of units as it is now; read once per process and content version."""
     return kept(db, "agency names", read)
+
+
+def name_of(db: Session, code: str, locale: str) -> str:
+    """The agency with this code as a letter in one of LOCALES calls it."""
+    return names(db).agency(db.get_one(Agency, code), locale).text
+
+
+def text_of(db: Session, code: str) -> Text:
+    """The agency with this code in all languages, for a paper that speaks two of them."""
+    return Text(*(name_of(db, code, locale) for locale in LOCALES))
 
 
 def body_name(name: str, locale: str) -> Said:

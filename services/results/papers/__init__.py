@@ -5,7 +5,7 @@ Vietnamese always stays. Forms 01-03 follow Thông tư 01/2018/TT-VPCP, the head
 aware datetimes; the papers print them in the country's time.
 """
 
-from services.results.papers.drawing import certificate_html, render
+from services.results.papers.drawing import certificate_html, paper_html, render
 from services.results.papers.kinds import (
     Acknowledgement,
     AddressLabel,
@@ -51,5 +51,6 @@ __all__ = [
     "Signatory",
     "SupplementSlip",
     "certificate_html",
+    "paper_html",
     "render",
 ]

@@ -31,8 +31,13 @@ def render(printer: Printer, paper: Paper, locale: str, translate: Translate) ->
     """The paper as a PDF/A-3. `translate` gives the second language (English msgid to text) unless `locale` is vi."""
     if isinstance(paper, Certificate):
         return _certificate(printer, paper, locale, translate)
-    html = printer.html(paper.template, _values(paper), locale=locale, translate=translate)
+    html = paper_html(printer, paper, locale, translate)
     return printer.pdf(html, title=paper.document_title(), made_at=paper.made_at())
+
+
+def paper_html(printer: Printer, paper: Paper, locale: str, translate: Translate) -> str:
+    """Any paper but a result, before it becomes a PDF."""
+    return printer.html(paper.template, _values(paper), locale=locale, translate=translate)
 
 
 def certificate_html(printer: Printer, paper: Certificate, locale: str, translate: Translate, used: set[str]) -> str:
