@@ -126,9 +126,7 @@ def _agree(typed: Sequence[str], phrase: _Phrase) -> bool:
 
     A single word that is idle with its marks means something else without them ("cần", "can"): it must be exact.
     """
-    wrong = [
-        not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)
-    ]
+    wrong = [not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)]
     if len(typed) == 1:
         return not wrong[0] and (bool(phrase.meanings) or _spelling(typed[0]) == phrase.spelled[0])
     return 2 * sum(wrong) <= len(typed)
