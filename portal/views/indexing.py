@@ -20,10 +20,12 @@ from portal.security import public_page
 from portal.store import reading
 from services.agencies.models import Agency
 from services.calendar import local_date
+from services.catalogue import browsing
 from services.catalogue.models import Procedure
 from services.content import ContentVersion
 from services.definitions.models import DefinitionVersion, in_force
-from services.guidance import events
+from services.guidance import events, screeners
+from services.search.alphabet import TELEX
 
 bp = Blueprint("indexing", __name__)
 
@@ -33,6 +35,7 @@ Entry = tuple[str, dt.date | None]
 #: Public pages without an argument; one that an installation lacks is left out.
 _PAGES: Final = (
     *("home.index", "catalogue.services", "agencies.index", "life_events.index", "which.index", "help.index"),
+    *("catalogue.a_z", "catalogue.fields", "catalogue.communes"),
     *("help.questions", "help.glossary", "help.contact", "about.accessibility", "about.privacy", "about.terms"),
 )
 #: Stands for the argument while an address is taken apart: building thousands by `url_for` takes a second.
@@ -88,6 +91,9 @@ def _pages(db: Session) -> Iterator[Entry]:
     for endpoint in _PAGES:
         yield from _addresses(endpoint, "", [("", None)])
     yield from _addresses("life_events.event", "slug", [(slug, None) for slug in events.events()])
+    yield from _addresses("which.one", "slug", [(slug, None) for slug in screeners.screeners()])
+    yield from _addresses("catalogue.one_letter", "letter", [(TELEX[of], None) for of in browsing.alphabet(db)])
+    yield from _addresses("catalogue.commune_field", "field", [(of.slug, None) for of in browsing.commune_fields(db)])
 
 
 def _services(db: Session) -> Iterator[Entry]:
