@@ -98,7 +98,7 @@ def _pages(db: Session) -> Iterator[Entry]:
 
 def _services(db: Session) -> Iterator[Entry]:
     last = select(DefinitionVersion.procedure_code, func.max(DefinitionVersion.valid_from)).where(in_force(utc_now()))
-    published = dict(db.execute(last.group_by(DefinitionVersion.procedure_code)).tuples().all())
+    published = {row[0]: row[1] for row in db.execute(last.group_by(DefinitionVersion.procedure_code))}
     codes = db.scalars(
         select(Procedure.code)
         .where(Procedure.is_internal.is_(False), Procedure.is_listed.is_(True))

@@ -115,7 +115,7 @@ def app(
 
 def assert_spoken(client: PageClient, addresses: list[str], language: str) -> None:
     """Each of these pages is in this language and shows no sentence in the words of another."""
-    words = spoken.Wording(language)
+    words = spoken.wording(language)
     for address in addresses:
         page = client.get(address).text
         assert f'<html lang="{TAGS[language]}"' in page, address

@@ -67,12 +67,12 @@ def test_a_service_offered_here_can_be_started_and_shows_its_own_term(visitor: P
     assert "123/2015/NĐ-CP" in page
     assert "still to be confirmed" in page
     assert "without a unit" not in page
-    assert "It cannot be filed on this portal yet" not in page or "/start" not in page
+    assert "It cannot be filed online here yet" not in page
 
 
 def test_a_service_not_offered_here_says_so_and_where_to_go(visitor: PageClient) -> None:
     page = visitor.get("/services/1.004772?lang=en").text
-    assert "It cannot be filed on this portal yet" in page
+    assert "It cannot be filed online here yet" in page
     assert "/start" not in page
     assert "dichvucong.gov.vn" in page
     assert "The time is published without a unit" in page
