@@ -37,7 +37,9 @@ def rows(place: Place) -> Iterator[Row]:
     yield from _rows("suggestions while typing", find.suggest, TYPED, 10.0, 25.0)
 
 
-def _rows(name: str, ask: Callable[[str], object], queries: Sequence[str], median: float, slowest: float) -> Iterator[Row]:
+def _rows(
+    name: str, ask: Callable[[str], object], queries: Sequence[str], median: float, slowest: float
+) -> Iterator[Row]:
     spent = sorted(_spent(ask, queries))
     yield at_most(f"{name}, median CPU", statistics.median(spent), "ms", median)
     yield at_most(f"{name}, 99th of 100, CPU", spent[-1 - len(spent) // 100], "ms", slowest)
