@@ -4,6 +4,7 @@ The cookie carries nothing but a token (and what protects forms); the session it
 Views ask `current_user`, a `Person` of plain values. Verbs get an `Actor`, read again inside their transaction.
 """
 
+import datetime as dt
 from functools import cached_property
 from typing import cast
 
@@ -19,6 +20,8 @@ from services.people.devices import device_of
 from services.people.keys import Keys
 from services.people.models import Account
 
+#: The view that tells when the session ends.
+ASKS_HOW_LONG = "account.session_left"
 #: Posts that work at the desk.
 DESK_ROLES = ("clerk", "approver", "receptionist", "cashier", "supervisor", "finance")
 #: Posts that look after services as files.
@@ -28,12 +31,14 @@ OWNER_ROLES = ("author", "publisher")
 class Person(UserMixin):  # type: ignore[misc]
     """The signed-in person, as plain values that outlive the database session."""
 
-    def __init__(self, account: Account, token: str) -> None:
+    def __init__(self, account: Account, token: str, ends_at: dt.datetime) -> None:
         self.id: str = account.id
         self.name: str = account.name
         self.email: str = account.email
         self.locale: str = account.locale
         self.token = token
+        #: When the session ends unless it is used before.
+        self.ends_at = ends_at
 
     def get_id(self) -> str:
         """What the cookie carries."""
@@ -125,8 +130,9 @@ def _person(token: str) -> Person | None:
     if found is None:
         return None
     sign_in, account = found
-    someone = Person(account, token)
-    if signing_in.is_due_to_be_seen(sign_in, now=now):
+    ends_at = sign_in.expires_at
+    # A script that only asks how long the session lasts does not make it last.
+    if request.endpoint != ASKS_HOW_LONG and signing_in.is_due_to_be_seen(sign_in, now=now):
         with database().transaction() as db:
-            signing_in.seen(db, token, now=now)
-    return someone
+            ends_at = signing_in.seen(db, token, now=now)
+    return Person(account, token, ends_at)

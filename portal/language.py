@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
     """Connect Flask-Babel to the catalogues in `services/translations`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
-    app.jinja_env.globals.update(language=current, language_tag=tag, language_links=links, alternates=alternates)
+    app.jinja_env.globals.update(language=current, language_tag=tag, language_links=links)
+    app.jinja_env.globals.update(alternates=alternates, own_address=own_address)
     app.after_request(_name_language)
     # A page has a hundred sentences; asking Flask-Babel for each which language this is cost a fifth of the page.
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -154,6 +155,11 @@ def alternates() -> Iterator[tuple[str, str]]:
     base = current_app.config["BASE_URL"]
     for code in NAMES:
         yield TAGS[code], base + _address(code)
+
+
+def own_address() -> str:
+    """The absolute address of this page in its language, without anything else that was asked."""
+    return f"{current_app.config['BASE_URL']}{request.path}?lang={current()}"
 
 
 def safe_next(target: str | None) -> str:

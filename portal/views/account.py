@@ -1,14 +1,16 @@
 """A person's own account: name, phone, language, password, and the devices that are signed in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import datetime as dt
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import identity, refusals
+from portal import filters, identity, refusals
 from portal.access import signed_in
 from portal.clock import utc_now
-from portal.language import NAMES
+from portal.language import NAMES, safe_next
 from portal.store import reading, transaction
 from portal.views.identity_forms import ChangePasswordForm, DetailsForm
 from services.agencies.posts import titles
@@ -83,6 +85,29 @@ def _change_password(form: ChangePasswordForm) -> bool:
             db, me, seen_hash=kept, password_hash=fresh, token=current_user.token, keys=keys, now=utc_now()
         )
     return True
+
+
+@bp.get("/session")
+@signed_in
+def session_left() -> ResponseReturnValue:
+    """For the script that warns before the session ends: seconds left. Asking does not make it last."""
+    return jsonify(left=_seconds_left(current_user.ends_at))
+
+
+@bp.post("/session")
+@signed_in
+def session_extend() -> ResponseReturnValue:
+    """Stay signed in: the session lasts again as long as it may. A browser without scripts comes back to its page."""
+    with transaction() as db:
+        ends_at = signing_in.seen(db, current_user.token, now=utc_now())
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(left=_seconds_left(ends_at))
+    flash(_("You stay signed in until %(moment)s.", moment=filters.moment(ends_at)), "success")
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+def _seconds_left(ends_at: dt.datetime) -> int:
+    return max(0, int((ends_at - utc_now()).total_seconds()))
 
 
 @bp.post("/sessions/end")

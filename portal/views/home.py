@@ -1,10 +1,12 @@
 """The first page."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from portal.access import public
+from portal.identity import person
 from portal.kept import kept_page
 from portal.security import public_page
+from portal.views.for_me import shown_to
 from services.guidance.events import events
 
 bp = Blueprint("home", __name__)
@@ -15,5 +17,10 @@ bp = Blueprint("home", __name__)
 @public_page
 @kept_page
 def index() -> str:
-    """The first page: search, the services most asked for, following an application, checking a paper."""
-    return render_template("home/index.html", events=events().values())
+    """The first page: search, what happens in life, following and checking; above it, for who signed in, their own."""
+    someone = person()
+    if someone is not None:
+        g.is_public_page = False  # it shows what is theirs: nobody keeps it
+    return render_template(
+        "home/index.html", events=events().values(), for_me=shown_to(someone) if someone is not None else None
+    )

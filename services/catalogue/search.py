@@ -191,13 +191,12 @@ class Finder:
         for other, value in chosen.items():
             if other != facet:
                 everything &= self.bits[other][value]
-        labels = self.labels.get(facet, {})
+        labels, this = self.labels.get(facet, {}), chosen.get(facet)
         choices = [
-            Choice(value, labels.get(value, value), (everything & bits).bit_count(), chosen.get(facet) == value)
+            Choice(value, labels.get(value, value), (everything & bits).bit_count(), value == this)
             for value, bits in self.bits[facet].items()
-            if value in labels or facet not in self.labels or chosen.get(facet) == value
+            if (everything & bits or value == this) and (value in labels or facet not in self.labels or value == this)
         ]
-        choices = [choice for choice in choices if choice.count or choice.is_chosen]
         if facet == "level":
             return sorted(choices, key=lambda choice: choice.value, reverse=True)
         return sorted(choices, key=lambda choice: (-choice.count, choice.value))

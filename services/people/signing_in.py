@@ -107,12 +107,14 @@ def is_due_to_be_seen(sign_in: SignIn, *, now: dt.datetime) -> bool:
     return now - sign_in.last_seen_at >= SEEN_EVERY
 
 
-def seen(db: Session, token: str, *, now: dt.datetime) -> None:
-    """Remember that a session is in use, and let it last."""
+def seen(db: Session, token: str, *, now: dt.datetime) -> dt.datetime:
+    """Remember that a session is in use, and let it last. Returns when it ends; `now` when it has."""
     sign_in = db.scalar(select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None)))
     if sign_in is not None:
         sign_in.last_seen_at = now
         sign_in.expires_at = min(now + IDLE, sign_in.created_at + LONGEST)
+        return sign_in.expires_at
+    return now
 
 
 def sign_out(db: Session, token: str, *, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 Read first `draft` (where a draft stands), then the modules in that order. `portal.story` says what a status means.
 """
 
-from portal.views.applications import confirming, delivery, filling, mine, one, papers, pay, sending, start
+from portal.views.applications import confirming, delivery, filling, mine, one, papers, pay, sending, start, wallet
 from portal.views.applications.blueprint import bp
 
-__all__ = ["bp", "confirming", "delivery", "filling", "mine", "one", "papers", "pay", "sending", "start"]
+__all__ = ["bp", "confirming", "delivery", "filling", "mine", "one", "papers", "pay", "sending", "start", "wallet"]
