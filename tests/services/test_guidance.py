@@ -24,7 +24,9 @@ def catalogue() -> Mapping[str, str]:
     return {record["code"]: record["name"] for record in records if record["code"][0] in "123"}
 
 
-def test_every_procedure_that_is_named_stands_in_the_catalogue_and_has_plain_words(catalogue: Mapping[str, str]) -> None:
+def test_every_procedure_that_is_named_stands_in_the_catalogue_and_has_plain_words(
+    catalogue: Mapping[str, str],
+) -> None:
     named = {code for each in events().values() for code in each.codes}
     named |= {code for each in screeners().values() for code in each.codes}
     assert sorted(named - set(catalogue)) == []
@@ -32,7 +34,9 @@ def test_every_procedure_that_is_named_stands_in_the_catalogue_and_has_plain_wor
 
 
 def test_the_events_people_expect_are_there_for_people_and_for_firms() -> None:
-    by_audience = {audience: [each.slug for each in events().values() if each.audience == audience] for audience in AUDIENCES}
+    by_audience = {
+        audience: [each.slug for each in events().values() if each.audience == audience] for audience in AUDIENCES
+    }
     assert {"having-a-child", "school", "work", "vehicles", "home-and-land", "marriage", "health"} <= set(
         by_audience["people"]
     )
