@@ -171,8 +171,12 @@ def safe_next(target: str | None) -> str:
 
 
 def _address(lang: str | None) -> str:
-    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path.
+
+    A page that understood only a part of its query leaves that part in `g.own_query`.
+    """
+    asked = g.get("own_query", request.args.items(multi=True))
+    pairs = [(name, value) for name, value in asked if name != "lang"]
     if request.method not in ("GET", "HEAD"):
         pairs = []
     query = urlencode(pairs + ([("lang", lang)] if lang else []))

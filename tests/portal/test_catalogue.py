@@ -1,8 +1,6 @@
 """The finding pages: search, one service, agencies; what strangers are served from the shelf."""
 
-import datetime as dt
 import gzip
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,49 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import create_app
-from portal.config import Settings
 from portal.kept import KeptPage, Shelf
-from services.agencies.loading import load_bundled as load_agencies
-from services.catalogue import offerings
-from services.catalogue.loading import load_bundled
 from services.catalogue.models import Procedure
 from services.content import raise_content_version
-from services.db import Database
-from services.definitions.publishing import publish_national
 from tests.portal.pages import PageClient
+from tests.portal.whole import MARRIAGE, NOW, portal
 from tests.services.published import lines
-
-NOW = dt.datetime(2026, 11, 16, 3, tzinfo=dt.UTC)
-MARRIAGE = "1.004873"
-
-
-@pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the whole catalogue, and one service offered by one commune."""
-    path = tmp_path_factory.mktemp("filled") / "portal.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with database.transaction() as db:
-        load_agencies(db, NOW)
-        load_bundled(db, NOW)
-        (version, *_) = [each for each in publish_national(db, now=NOW) if each.procedure_code == MARRIAGE]
-        offerings.offer(
-            db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=3, definition=version.slug, now=NOW
-        )
-    database.dispose()
-    return path
-
-
-def portal(filled: Path, folder: Path) -> Iterator[Flask]:
-    """The portal over its own copy of that database."""
-    path = folder / "portal.db"
-    shutil.copy(filled, path)
-    environ = {"PORTAL_MODE": "test", "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{path}"}
-    app = create_app(Settings.from_environ(environ))
-    app.test_client_class = PageClient
-    yield app
-    app.extensions["database"].dispose()
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +67,12 @@ def test_a_service_offered_here_can_be_started_and_shows_its_own_term(visitor: P
     assert "123/2015/NĐ-CP" in page
     assert "still to be confirmed" in page
     assert "without a unit" not in page
-    assert "It cannot be filed on this portal yet" not in page or "/start" not in page
+    assert "It cannot be filed online here yet" not in page
 
 
 def test_a_service_not_offered_here_says_so_and_where_to_go(visitor: PageClient) -> None:
     page = visitor.get("/services/1.004772?lang=en").text
-    assert "It cannot be filed on this portal yet" in page
+    assert "It cannot be filed online here yet" in page
     assert "/start" not in page
     assert "dichvucong.gov.vn" in page
     assert "The time is published without a unit" in page

@@ -87,6 +87,14 @@ def test_an_agency_that_does_not_exist_is_not_found(country: Database, code: str
         ("cong an thanh pho ha noi", "G01.01"),
         ("so nong nghiep ha noi", "H26.SNNMT"),
         ("hoan kiêmm", "H26.00070"),
+        ("ministry of justice", "G15"),
+        ("司法部", "G15"),
+        ("police of hoan kiem ward", "G01.01.00070"),
+        ("people's committee hoan kiem", "H26.00070"),
+        ("department of agriculture hanoi", "H26.SNNMT"),
+        ("河内公安", "G01.01"),
+        ("河内市人民委员会", "H26"),
+        ("胡志明市", "H29"),
     ],
 )
 def test_agencies_are_found_as_people_type_them(country: Database, typed: str, code: str) -> None:
