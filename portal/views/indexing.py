@@ -15,7 +15,7 @@ from werkzeug.routing import BuildError
 
 from portal.access import public
 from portal.clock import utc_now
-from portal.language import NAMES
+from portal.language import NAMES, TAGS
 from portal.security import public_page
 from portal.store import reading
 from services.agencies.models import Agency
@@ -76,9 +76,11 @@ def part(kind: str, lang: str) -> Response:
 
 def _url(path: str, day: dt.date | None, lang: str) -> str:
     address = escape(_base() + path)
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}?lang={code}"/>' for code in NAMES)
+    named = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}?lang={code}"/>' for code, tag in TAGS.items()
+    )
     since = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-    links += f'<xhtml:link rel="alternate" hreflang="x-default" href="{address}"/>'
+    links = f'{named}<xhtml:link rel="alternate" hreflang="x-default" href="{address}"/>'
     return f"<url><loc>{address}?lang={lang}</loc>{since}{links}</url>"
 
 

@@ -57,7 +57,7 @@ def offered(database: Database, now: dt.datetime) -> None:
 
 def test_the_page_of_a_service_nobody_offers_promises_no_online_filing(visitor: PageClient) -> None:
     page = visitor.get(PAGE).text
-    assert "It cannot be filed on this portal yet" in page
+    assert "It cannot be filed online here yet" in page
     assert f"/services/{CODE}/start" not in page
     assert "Filing online" not in page
     assert f"/services/{CODE}/form.pdf" in page

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from portal import words
 from portal.filters import listed
-from portal.language import current
+from portal.language import TAGS, current
 from services.catalogue.models import Procedure
 from services.definitions.service import ServiceDefinition
 
@@ -56,7 +56,7 @@ def linked_data(
         "url": base + request.path,
         "serviceType": procedure.field or "",
         "areaServed": {"@type": "Country", "name": "Viet Nam"},
-        "availableLanguage": ["vi", "en", "zh"] if definition else ["vi"],
+        "availableLanguage": [*TAGS.values()] if definition else [TAGS["vi"]],
         "provider": {"@type": "GovernmentOrganization", "name": _agency(procedure, definition)},
     }
     if start_href:
