@@ -30,7 +30,6 @@ SAME = {
     "%(item)s %(number)s": "only parameters, in the same order",
     "%(amount)s %(currency)s": "only parameters, in the same order",
     "%(number)s đồng": "the name of the currency",
-    "Hoàn Kiếm, Bộ Tư pháp…": "names of agencies, an example of what to type",
 }
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 #: A half-width mark that touches a Chinese character; a colon or dot inside an address, a time or a code does not.
