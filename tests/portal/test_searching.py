@@ -12,9 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.portal.pages import Page, PageClient
-from tests.portal.test_catalogue import MARRIAGE, filled, portal
-
-__all__ = ["filled"]
+from tests.portal.whole import MARRIAGE, portal
 
 #: What people, machines and attackers put behind a name.
 TYPED = st.one_of(
