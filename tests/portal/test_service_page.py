@@ -25,7 +25,14 @@ def in_order(page: str, *texts: str) -> bool:
 
 def test_the_glance_comes_first_then_the_way_in_then_plain_words_and_rights(visitor: PageClient) -> None:
     page = visitor.get(PAGE).text
-    glance = ("<h1", "Level 3: file online", "3 working days", "Set by the province", "Commune", "Start now")
+    glance = (
+        "<h1",
+        "Level 3: file online",
+        "3 working days",
+        "Set by the province; free for some",
+        "Commune",
+        "Start now",
+    )
     assert in_order(page, *glance, "In short", "Easy to read", "The paper is valid for 6 months.")
     assert in_order(
         page, "Fill in the form", "Reception", "Pay the fee, if there is one", "Signing", "You get the result"

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from forms import foreseen, kinds
@@ -59,7 +60,7 @@ def service(code: str) -> str:
         "level": levels.level_here(definition, offered),
         "next_level": levels.next_level(found, definition, offered),
         "term": _term(found, definition),
-        "fee": words.tariff(tariff) or words.fee(found.fee_kind, found.fee_amount, found.fee_currency),
+        "fee": words.tariff(tariff) or _open_fee(definition) or _published_fee(found),
         "usual": usual_time(db, code),
         "start_href": _address("applications.start", code=code) if offered else "",
         "blank_form_href": _address("printed.blank_form", code=code) if definition else "",
@@ -111,6 +112,19 @@ def _address(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
     except BuildError:
         return ""
+
+
+def _open_fee(definition: ServiceDefinition | None) -> str:
+    """What a definition says where the province sets an amount; empty where no definition leaves it to the province."""
+    amounts = [amount for line in definition.tariff.lines for amount in line.amounts] if definition else []
+    if not any(amount.set_by for amount in amounts):
+        return ""
+    is_free_for_some = any(amount.vnd == 0 for amount in amounts)
+    return str(_("Set by the province; free for some") if is_free_for_some else _("Set by the province"))
+
+
+def _published_fee(found: Procedure) -> str:
+    return words.fee(found.fee_kind, found.fee_amount, found.fee_currency)
 
 
 def _term(found: Procedure, definition: ServiceDefinition | None) -> str:
