@@ -59,6 +59,7 @@ MISSING: Final = ("/no-such-page", "/services/9.999999")
 #: Public endpoints that make no page of HTML of their own, and what they make instead.
 NO_PAGE: Final[Mapping[str, str]] = {
     "about.security_txt": "a text for machines",
+    "catalogue.suggest": "JSON for the search box",
     "favicon": "a drawing",
     "static": "files",
     "static_before": "files",
