@@ -1,4 +1,4 @@
-"""The lists of phrasings and how well a finder answers them: `python -m tests.services.phrasings [tuning|held_out|unseen]`."""
+"""The lists of phrasings, and how well a finder answers them: `python -m tests.services.phrasings` prints it."""
 
 import datetime as dt
 import sys
