@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.audit import lighthouse, markup, tools
+from tests.audit import lighthouse, markup, tasks, tools
 from tests.audit.setting import Setting, demo_portal
 
 
@@ -35,7 +35,15 @@ def five_pages(setting: Setting, folder: Path) -> bool:
     return is_enough
 
 
-PARTS: Final[dict[str, Callable[[Setting, Path], bool]]] = {"nu": nu, "lighthouse": five_pages}
+def five_tasks(setting: Setting, folder: Path) -> bool:
+    """Five tasks as somebody new tries them; a step that cannot be done ends the run."""
+    print(f"{'Five tasks (360 px; slow 3G, then keyboard)':<46}{'usable s':>10}{'kB':>8}{'Tab stops':>11}")
+    for step in tasks.tried(setting, folder):
+        print(f"{step.name:<46}{step.seconds:>10.1f}{step.kilobytes:>8.0f}{step.stops:>11}", flush=True)
+    return True
+
+
+PARTS: Final[dict[str, Callable[[Setting, Path], bool]]] = {"nu": nu, "lighthouse": five_pages, "tasks": five_tasks}
 
 
 def main() -> int:

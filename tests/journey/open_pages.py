@@ -29,6 +29,15 @@ OPEN: Final[Mapping[str, tuple[str, ...]]] = {
         "/services?q=khai+sinh&level=3&page=2",
     ),
     "catalogue.service": (SERVICE, "/services/1.001193", "/services/3.000333", "/services/1.004772"),
+    "catalogue.a_z": ("/services/a-z",),
+    "catalogue.one_letter": ("/services/a-z/c", "/services/a-z/c/2", "/services/a-z/dd"),
+    "catalogue.fields": ("/services/fields",),
+    "catalogue.communes": ("/services/communes",),
+    "catalogue.commune_field": ("/services/communes/chung-thuc",),
+    "life_events.index": ("/life-events",),
+    "life_events.event": ("/life-events/having-a-child", "/life-events/starting-a-business"),
+    "which.index": ("/which",),
+    "which.one": ("/which/birth", "/which/birth?place=here&parents=both&married=alone&insured=yes"),
     "applications.start": (
         f"{SERVICE}/start",
         f"{SERVICE}/start?province=01",
@@ -59,7 +68,10 @@ MISSING: Final = ("/no-such-page", "/services/9.999999")
 #: Public endpoints that make no page of HTML of their own, and what they make instead.
 NO_PAGE: Final[Mapping[str, str]] = {
     "about.security_txt": "a text for machines",
-    "catalogue.suggest": "JSON for the search box",
+    "catalogue.suggest": "names for the script of the search box",
+    "indexing.index": "a list for search engines",
+    "indexing.part": "a list for search engines",
+    "indexing.robots": "a text for machines",
     "favicon": "a drawing",
     "static": "files",
     "static_before": "files",
