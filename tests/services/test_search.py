@@ -50,7 +50,9 @@ def find(catalogue: Database) -> Finder:
         return finder(db, NOW)
 
 
-@pytest.mark.parametrize(("name", "of_all", "of_each_kind"), [("tuning", 0.95, 0.8), ("held_out", 0.95, 0.85)])
+@pytest.mark.parametrize(
+    ("name", "of_all", "of_each_kind"), [("tuning", 0.95, 0.8), ("held_out", 0.95, 0.85), ("unseen", 0.6, 0.6)]
+)
 def test_what_people_type_finds_what_they_mean_in_the_first_three(
     find: Finder, name: str, of_all: float, of_each_kind: float
 ) -> None:

@@ -61,9 +61,9 @@ def services() -> str:
 @public
 @public_page
 def suggest() -> Response:
-    """At most eight services that somebody may be looking for who has typed so much: names, addresses, filed here or not.
+    """At most eight services that somebody may be looking for who has typed so much, the same for everybody.
 
-    As JSON: `{"suggestions": [{"name": …, "lang": "vi", "href": …, "online": true}]}`; the same for everybody in one language.
+    As JSON: `{"suggestions": [{"name": …, "lang": "vi", "href": …, "online": true}]}`; `lang` is that of the name.
     """
     rows = (result_row(entry) for entry in finder(reading(), utc_now()).suggest(_query()))
     found = [
