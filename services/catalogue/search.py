@@ -18,7 +18,7 @@ from services.catalogue.indexing import Collected, as_bits, collect
 from services.catalogue.wording import wording
 from services.content import kept
 from services.search.folding import fold_word, plain, words
-from services.search.index import LONGEST_QUERY, Hit, Index
+from services.search.index import LONGEST_QUERY, Index
 
 __all__ = ["FACETS", "Choice", "Entry", "Filters", "Finder", "Found", "Term", "finder", "marked"]
 
@@ -29,14 +29,16 @@ _WHOLE_CODE: Final = re.compile(r"\d\.\d{6}")
 #: Meant rather than typed: worth a little more when words of everyday stand for an official name.
 _MEANT: Final = 0.12
 _MOST_NEARLY: Final = 2
-_MOST_WAYS: Final = 7
+_MOST_WAYS: Final = 4
 #: Offered here and nearly as good as the best: listed first.
 _NEARLY: Final = 0.85
 #: What answers so much worse than the best is noise.
 _LEAST_OF_TOP: Final = 0.5
+#: All that answers these first ways is listed; of the others the best.
+_MOST_SAID: Final = 2
 #: Suggestions while typing; so many readings of what is not typed to its end; each later one is worth less.
 MOST_SUGGESTED: Final = 8
-_MOST_READINGS: Final = 4
+_MOST_READINGS: Final = 3
 _LEAST_TYPED: Final = 2
 _LATER: Final = 0.04
 #: With nothing found: so many that answer a part, and so many other words to try.
@@ -97,13 +99,18 @@ class Finder:
         """What helps somebody who found nothing: the last fields of `Found`."""
         unknown, nearly = self.index.strangers(ways[0].text)
         instead = (_words_with(query, word, known) for word, others in nearly.items() for known in others)
+        answered = (text for text in instead if self._is_understood(text))
         near = (hit for way in ways for hit in self.index.search(way.text, guess=way.guess, loosely=True, best=True))
         nearest = islice(dict.fromkeys(hit.position for hit in near), _NEAREST)
         return {
             "nearest": [self.entries[at] for at in nearest],
             "unknown": unknown,
-            "suggestions": list(islice((text for text in instead if self._ranked(self._ways(text)[0])), _MOST_OTHERS)),
+            "suggestions": list(islice(answered, _MOST_OTHERS)),
         }
+
+    def _is_understood(self, text: str) -> bool:
+        ways, _ = self._ways(text)
+        return not self.index.strangers(ways[0].text)[0] and bool(self._ranked(ways))
 
     def entry(self, code: str) -> Entry | None:
         """What a list shows of one procedure, by its code."""
@@ -133,23 +140,20 @@ class Finder:
             return by_code
         return [position for position, _ in self._ranked(ways)]
 
-    def _ranked(self, ways: Sequence[_Way]) -> list[tuple[int, float]]:
-        """(position, score) of what answers one of `ways`, best first."""
-        best: dict[int, Hit] = {}
+    def _ranked(self, ways: Sequence[_Way], most: int = _MOST_SAID) -> list[tuple[int, float]]:
+        """(position, score) of what answers one of `ways`, best first; all that answers the first `most`."""
+        best: dict[int, float] = {}
         for number, way in enumerate(ways):
-            for hit in self.index.search(way.text, guess=way.guess, best=number > 1):
+            for hit in self.index.search(way.text, guess=way.guess, best=number >= most):
                 score = hit.score * way.sureness + way.bonus
-                if hit.position not in best or score > best[hit.position].score:
-                    best[hit.position] = Hit(hit.position, score, hit.coverage)
-        top = max((hit.score for hit in best.values()), default=0.0)
-
-        def rank(hit: Hit) -> tuple[bool, float, int]:
-            is_first = self.entries[hit.position].is_offered and hit.score >= _NEARLY * top
-            return not is_first, -hit.score, hit.position
-
-        return [
-            (hit.position, hit.score) for hit in sorted(best.values(), key=rank) if hit.score >= _LEAST_OF_TOP * top
-        ]
+                if score > best.get(hit.position, 0.0):
+                    best[hit.position] = score
+        top = max(best.values(), default=0.0)
+        first, least = _NEARLY * top, _LEAST_OF_TOP * top
+        order = sorted((-score, position) for position, score in best.items() if score >= least)
+        found = [(position, -score) for score, position in order]
+        here = [each for each in found if each[1] >= first and self.entries[each[0]].is_offered]
+        return here + [each for each in found if each not in here] if here else found
 
     def suggest(self, typed: str) -> list[Entry]:
         """What somebody may be looking for who has typed so much: at most MOST_SUGGESTED, best first."""
@@ -160,7 +164,7 @@ class Finder:
             return []
         best: dict[int, float] = {}
         for number, text in enumerate(self._completed(typed)):
-            for position, score in self._ranked(self._ways(text)[0])[:MOST_SUGGESTED]:
+            for position, score in self._ranked(self._ways(text)[0][:_MOST_SAID], most=0)[:MOST_SUGGESTED]:
                 best[position] = max(best.get(position, 0.0), score - number * _LATER)
         least = _NEARLY * max(best.values(), default=0.0)
         order = sorted(best, key=lambda at: (not (self.entries[at].is_offered and best[at] >= least), -best[at], at))

@@ -9,10 +9,10 @@ import itertools
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.search.folding import fold_word, spelling, words
 from services.search.slips import Slips, without_telex
@@ -24,7 +24,7 @@ MOST_WORDS: Final = 14
 LEAST_COVERAGE: Final = 0.42
 LEAST_OF_BEST: Final = 0.62
 #: Only the best by coverage are compared closely.
-_CLOSE: Final = 160
+_CLOSE: Final = 60
 _SLIP, _JOINED, _TELEX = 0.75, 0.95, 0.95
 _STRANGER: Final = 0.95
 _STRANGERS: Final = 3
@@ -45,8 +45,7 @@ class Document:
     favour: float = 0.0
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A document found, by its position in the index.
 
     `coverage`: how much of the query it carries; `share`: how much of its name the query carries; both 0 to 1.
@@ -84,6 +83,9 @@ class Index:
         self._rarity = {word: math.log(1 + count / len(found)) for word, found in self._postings.items()}
         self._unknown_rarity = math.log(1 + count)
         self._mass = [sum(self._rarity[word] for word in set(line.split())) or 1.0 for line in self._lines]
+        for word, found in self._postings.items():  # from here on: what the word is worth to each name
+            whole, half = self._rarity[word], 0.5 * self._rarity[word]
+            self._postings[word] = {at: whole if weight == 1.0 else half for at, weight in found.items()}
         self._slips = Slips(self._postings)
         self._sorted = sorted(self._postings)
         #: The same few texts are understood for what is found, for what is mended and for what is marked.
@@ -217,35 +219,34 @@ class Index:
         parts: list[dict[str, float]] = []
         for word in asked:
             parts += [{part: _JOINED} for part in word.joined] if word.joined else [word.means] if word.means else []
-        worths = [{known: sure * self._rarity[known] for known, sure in means.items()} for means in parts]
-        worths.sort(key=lambda worth: sum(len(self._postings[known]) for known in worth))
-        left = sum(max(worth.values()) for worth in worths)
-        found: dict[int, float] = {}
-        for worth in worths:
+        parts.sort(key=lambda means: sum(len(self._postings[known]) for known in means))
+        most = [max(sure * self._rarity[known] for known, sure in means.items()) for means in parts]
+        left, found = sum(most), dict[int, float]()
+        for means, worth in zip(parts, most, strict=True):
             least = max(least, LEAST_OF_BEST * max(found.values(), default=0.0))
-            if left >= least:
-                for at, value in self._mass_of(worth).items():
-                    found[at] = found.get(at, 0.0) + value
-            elif len(worth) == 1:
-                ((known, value),) = worth.items()
-                weight, need = self._postings[known].get, least - left
-                found = {at: mass + weight(at, 0.0) * value for at, mass in found.items() if mass >= need}
+            mass = self._mass_of(means)
+            if left < least:
+                more, need = mass.get, least - left
+                found = {at: value + more(at, 0.0) for at, value in found.items() if value >= need}
+            elif not found:
+                found = dict(mass)
             else:
-                more, need = self._mass_of(worth).get, least - left
-                found = {at: mass + more(at, 0.0) for at, mass in found.items() if mass >= need}
-            left -= max(worth.values())
+                for at, value in mass.items():
+                    found[at] = found.get(at, 0.0) + value
+            left -= worth
         least = max(least, LEAST_OF_BEST * max(found.values(), default=0.0))
         return {at: mass for at, mass in found.items() if mass >= least}
 
-    def _mass_of(self, worth: dict[str, float]) -> dict[int, float]:
-        mass: dict[int, float] = {}
-        if len(worth) == 1:
-            ((known, value),) = worth.items()
-            return {at: weight * value for at, weight in self._postings[known].items()}
-        for known, value in worth.items():
-            for at, weight in self._postings[known].items():
-                if value * weight > mass.get(at, 0.0):
-                    mass[at] = value * weight
+    def _mass_of(self, means: Mapping[str, float]) -> Mapping[int, float]:
+        """What one typed word is worth to each name that has one of its meanings."""
+        (known, sure), *others = means.items()
+        if not others and sure == 1.0:
+            return self._postings[known]
+        mass = {at: sure * value for at, value in self._postings[known].items()}
+        for known, sure in others:
+            for at, value in self._postings[known].items():
+                if sure * value > mass.get(at, 0.0):
+                    mass[at] = sure * value
         return mass
 
     def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:

@@ -8,7 +8,7 @@ from typing import Final
 _SHORTEST: Final = 3
 _LONGEST_JOINED: Final = 40
 #: From so many letters on a word with two slips is still like what was meant.
-_LONG: Final = 4
+_LONG: Final = 5
 _TELEX_LETTERS: Final = (("dd", "d"), ("aa", "a"), ("aw", "a"), ("ee", "e"), ("oo", "o"), ("ow", "o"), ("uw", "u"))
 #: A syllable ends in a vowel or one of few consonants; s f r x j after that are tones.
 _TELEX_TONE: Final = re.compile(r"^([a-z]*?[aeiouy]+)([sfrxj])?([a-z]*?)([sfrxj])?$")

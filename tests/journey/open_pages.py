@@ -68,6 +68,7 @@ MISSING: Final = ("/no-such-page", "/services/9.999999")
 #: Public endpoints that make no page of HTML of their own, and what they make instead.
 NO_PAGE: Final[Mapping[str, str]] = {
     "about.security_txt": "a text for machines",
+    "catalogue.suggest": "names for the script of the search box",
     "indexing.index": "a list for search engines",
     "indexing.part": "a list for search engines",
     "indexing.robots": "a text for machines",

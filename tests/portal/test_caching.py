@@ -105,11 +105,11 @@ def ask(front: Any, path: str, query: str, method: str = "GET", **headers: str) 
 def test_whatever_one_asks_is_answered_and_changes_no_page_of_another(
     portal: Flask, method: str, path: str, query: str, headers: dict[str, str]
 ) -> None:
-    front = portal.extensions.setdefault("tried", Front(portal, portal.wsgi_app))
-    pages = portal.extensions.setdefault(
-        "first seen",
-        {(path, lang): ask(portal.wsgi_app, path, f"lang={lang}")[2] for path in PLAIN for lang in ("vi", "en")},
-    )
+    if "tried" not in portal.extensions:
+        places = [(place, lang) for place in PLAIN for lang in ("vi", "en")]
+        portal.extensions["first"] = {at: ask(portal.wsgi_app, at[0], f"lang={at[1]}")[2] for at in places}
+        portal.extensions["tried"] = Front(portal, portal.wsgi_app)
+    front, pages = portal.extensions["tried"], portal.extensions["first"]
 
     status, sent, body = ask(front, path, query, method, **headers)
 

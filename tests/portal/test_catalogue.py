@@ -1,13 +1,17 @@
 """The finding pages: search, one service, agencies; what strangers are served from the shelf."""
 
 import gzip
+import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
+from portal import static_files
 from portal.kept import KeptPage, Shelf
 from services.catalogue.models import Procedure
 from services.content import raise_content_version
@@ -225,3 +229,42 @@ def test_the_catalogue_is_loaded_from_a_file_by_command(own: Flask, tmp_path: Pa
     result = run(args=["catalogue", "load", str(broken)])
     assert result.exit_code == 1
     assert "Line 1 is not a procedure" in result.output
+
+
+#: Those with the most to say.
+LARGEST = (MARRIAGE, "1.009568", "1.013225", "2.002011", "1.001193", "1.000894")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/services", "/services?q=dang+ki+ket+hon", *(f"/services/{code}" for code in LARGEST)]
+)
+@pytest.mark.parametrize("lang", ["vi", "en", "zh"])
+def test_the_html_of_a_public_page_is_under_20_kb_on_its_way(app: Flask, address: str, lang: str) -> None:
+    link = f"{address}{'&' if '?' in address else '?'}lang={lang}"
+    sent = Client(app).get(link, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(sent.data).startswith(b"<!doctype html>")
+    assert len(sent.data) < 20_000
+
+
+@pytest.mark.parametrize("address", ["/", "/services?q=dang+ki+ket+hon", f"/services/{MARRIAGE}"])
+def test_the_first_view_of_somebody_new_is_under_150_kb(app: Flask, address: str) -> None:
+    """The page with every sheet, script, drawing and font that it names, even those a browser would leave out."""
+    link = f"{address}{'&' if '?' in address else '?'}lang=vi"
+    page = Client(app).get(link, headers={"Accept-Encoding": "gzip"}).data
+    files, prefix = static_files.in_front_of(app), app.config["STATIC_PREFIX"]
+    waiting, asked = set(re.findall(rf"{prefix}/([\w@./-]+)", gzip.decompress(page).decode())), set[str]()
+    total = len(page)
+    while waiting:
+        asked.add(name := waiting.pop())
+        if name.endswith("print.css"):
+            continue
+        with Client(files).get(f"{prefix}/{name}", headers={"Accept-Encoding": "gzip, deflate, br"}) as got:
+            total += len(got.data)
+        assert got.status_code == 200, name
+        if name.endswith((".css", ".js")):
+            text = (static_files.FOLDER / name).read_text("utf-8")
+            for found in re.findall(r"""(?:url\(|from |import )["']?(\.[\w@./-]+)""", text):
+                waiting.add(posixpath.normpath(posixpath.join(posixpath.dirname(name), found)))
+        waiting -= asked
+    assert len(asked) > 12
+    assert total < 150_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, g, jsonify, render_template, request
+from flask import Response, current_app, g, render_template, request
 
 from portal import words
 from portal.access import public
@@ -75,7 +75,7 @@ def suggest() -> Response:
         }
         for row in rows
     ]
-    return jsonify({"suggestions": found})
+    return Response(current_app.json.dumps({"suggestions": found}, ensure_ascii=False), mimetype="application/json")
 
 
 class _Links:
