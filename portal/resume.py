@@ -87,11 +87,20 @@ def sign_in_first() -> ResponseReturnValue:
         is_kept = _keep()
         has_page = _has_page()
         if is_kept:
-            flash(_("You were signed out. Sign in again: what you typed is kept."), "info")
+            flash(_what_to_do(), "info")
             target = target if has_page else url_for("identity.resend", path=target)
         elif not has_page:
             target = _page_before()
     return redirect(url_for("identity.login", next=target), 303)
+
+
+def _what_to_do() -> str:
+    """Who was never signed in was not signed out."""
+    if former_account_id() is None:
+        return _(
+            "Sign in, or open an account. You then come back to the page you were on and press its button once more."
+        )
+    return _("You were signed out. Sign in again: what you typed is kept.")
 
 
 def recover() -> ResponseReturnValue | None:
