@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.access import public
 from portal.logs import failure, log
 from portal.store import reading
-from portal.views.patterns import Sample
+from portal.views.patterns import Sample, icon_names
 from services import health as portal_health
 
 bp = Blueprint("operations", __name__)
@@ -41,5 +41,9 @@ def patterns() -> str:
     if current_app.config["IS_PRODUCTION"]:
         abort(404)
     return render_template(
-        "patterns/index.html", now=dt.datetime.now(dt.UTC), form=Sample.filled_with_mistakes(), empty=Sample()
+        "patterns/index.html",
+        now=dt.datetime.now(dt.UTC),
+        form=Sample.filled_with_mistakes(),
+        empty=Sample(),
+        icons=icon_names(),
     )
