@@ -28,6 +28,10 @@ bench: .venv/.test translations ## ratios to floors taken in the same run (bench
 audit: .venv/.test ## known vulnerabilities in the dependencies
 	@scripts/audit
 
+audit-pages: .venv/.test translations ## what checkers from outside say of the pages: Nu HTML checker, Lighthouse, five tasks on a slow phone
+	@scripts/packages --tests
+	$(PY) -m tests.audit $(PARTS)
+
 translations: $(patsubst %.po,%.mo,$(wildcard services/translations/*/LC_MESSAGES/messages.po))
 
 %.mo: %.po .venv/.demo
@@ -46,4 +50,4 @@ translations: $(patsubst %.po,%.mo,$(wildcard services/translations/*/LC_MESSAGE
 clean: ## remove the environment and the demo's data
 	rm -rf .venv var
 
-.PHONY: help run test soak check bench audit translations clean
+.PHONY: help run test soak check bench audit audit-pages translations clean

@@ -5,11 +5,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import filing, forms, money, pages, papers
+from bench import filing, forms, money, pages, papers, search
 from bench.measure import report
 from bench.portal import set_up
 
-PARTS = {"pages": pages, "filing": filing, "forms": forms, "money": money, "papers": papers}
+PARTS = {"pages": pages, "filing": filing, "forms": forms, "money": money, "papers": papers, "search": search}
 
 
 def main() -> int:

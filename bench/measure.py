@@ -6,8 +6,9 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import repeat
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -71,14 +72,20 @@ def _pss_mb(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def load(port: int, path: str, *, requests: int, headers: Mapping[str, str] | None = None, expect: int = 200) -> float:
-    """Ask for a page `requests` times over 4 connections. Returns requests a second; an odd answer ends the run."""
+def load(
+    port: int, path: str | Iterator[str], *, requests: int, headers: Mapping[str, str] | None = None, expect: int = 200
+) -> float:
+    """Ask for a page, or for each of several, `requests` times over 4 connections.
+
+    Returns requests a second; an odd answer ends the run.
+    """
     share, wrong = requests // 4, []
+    paths = repeat(path) if isinstance(path, str) else path
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        for _ in range(share):
-            connection.request("GET", path, headers=dict(headers or {}))
+        for each in [next(paths) for _ in range(share)]:
+            connection.request("GET", each, headers=dict(headers or {}))
             answer = connection.getresponse()
             answer.read()
             if answer.status != expect:
@@ -97,7 +104,13 @@ def load(port: int, path: str, *, requests: int, headers: Mapping[str, str] | No
 
 
 def cpu_ms_per_request(
-    pid: int, port: int, path: str, *, requests: int, headers: Mapping[str, str] | None = None, expect: int = 200
+    pid: int,
+    port: int,
+    path: str | Iterator[str],
+    *,
+    requests: int,
+    headers: Mapping[str, str] | None = None,
+    expect: int = 200,
 ) -> float:
     """Server CPU for one request, in ms: the median of three rounds after a warm-up."""
     load(port, path, requests=40, headers=headers, expect=expect)

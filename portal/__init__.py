@@ -20,8 +20,8 @@ from portal import (
     language,
     logs,
     names,
-    naming,
     navigation,
+    page_names,
     resume,
     security,
     static_files,
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     drawing.init_app(app)
     navigation.init_app(app)
-    naming.init_app(app)
+    page_names.init_app(app)
     acting.init_app(app)
     words.init_app(app)
     names.init_app(app)

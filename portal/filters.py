@@ -67,7 +67,9 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def iso(value: dt.date | dt.datetime | None) -> str:
-    """For the `datetime` attribute of `<time>`."""
+    """For the `datetime` attribute of `<time>`, which knows no parts of a second smaller than a thousandth."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
     return "" if value is None else value.isoformat()
 
 

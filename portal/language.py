@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
     """Connect Flask-Babel to the catalogues in `services/translations`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, default_locale=DEFAULT_LOCALE, default_timezone=TIMEZONE, locale_selector=select)
-    app.jinja_env.globals.update(language=current, language_tag=tag, language_links=links, alternates=alternates)
+    app.jinja_env.globals.update(language=current, language_tag=tag, language_links=links)
+    app.jinja_env.globals.update(alternates=alternates, own_address=own_address)
     app.after_request(_name_language)
     # A page has a hundred sentences; asking Flask-Babel for each which language this is cost a fifth of the page.
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -156,6 +157,11 @@ def alternates() -> Iterator[tuple[str, str]]:
         yield TAGS[code], base + _address(code)
 
 
+def own_address() -> str:
+    """The absolute address of this page in its language, without anything else that was asked."""
+    return f"{current_app.config['BASE_URL']}{request.path}?lang={current()}"
+
+
 def safe_next(target: str | None) -> str:
     """`target` if it is a path on this portal, else the home page: the switch must not send people elsewhere."""
     target = target or ""
@@ -165,8 +171,12 @@ def safe_next(target: str | None) -> str:
 
 
 def _address(lang: str | None) -> str:
-    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path.
+
+    A page that understood only a part of its query leaves that part in `g.own_query`.
+    """
+    asked = g.get("own_query", request.args.items(multi=True))
+    pairs = [(name, value) for name, value in asked if name != "lang"]
     if request.method not in ("GET", "HEAD"):
         pairs = []
     query = urlencode(pairs + ([("lang", lang)] if lang else []))

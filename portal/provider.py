@@ -3,8 +3,6 @@
 from flask import current_app
 
 from payments.gateway import Gateway
-from payments.stripe import StripeGateway
-from payments.transport import Transport
 from portal.config import Settings
 
 #: Seconds to connect, and to wait for an answer while a person waits for the page.
@@ -13,6 +11,10 @@ PATIENCE = (3.0, 8.0)
 
 def make_gateway(settings: Settings, *, timeouts: tuple[float, float] = PATIENCE) -> Gateway:
     """A client for this installation. Raises KeyRefused for a live key outside production."""
+    # What speaks HTTP weighs 4 MB; a web process that sells nothing does without.
+    from payments.stripe import StripeGateway
+    from payments.transport import Transport
+
     transport = Transport(
         settings.payment_api_base,
         settings.payment_api_key,

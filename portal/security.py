@@ -5,15 +5,20 @@ and are shared only when they were made for a stranger.
 """
 
 import secrets
+import string
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote_from_bytes
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.utils import cached_property
 
 from portal.language import asked_for
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -54,8 +59,14 @@ def _refuse_nul() -> None:
 class TidyRequest(Request):
     """A request without the letter NUL: no keyboard types it, no text has it, and PostgreSQL cannot keep it.
 
-    It is left out of what was asked or typed, so that nothing else a person typed is lost with it.
+    It is left out of what was asked or typed, so that nothing else a person typed is lost with it. Bytes that should
+    have been written as %80 to %FF in the query are read as if they were.
     """
+
+    def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
+        super().__init__(environ, *args, **kwargs)
+        if not self.query_string.isascii():
+            self.query_string = quote_from_bytes(self.query_string, safe=string.printable).encode()
 
     @cached_property
     def args(self) -> MultiDict[str, str]:

@@ -128,6 +128,8 @@ def fee(kind: str, amount: int | None = None, currency: str | None = None) -> st
 def tariff(lines: Sequence[LineInForce]) -> str:
     """What everybody pays one of: "200.000 đồng / 100.000 đồng / free of charge"."""
     amounts = sorted({vnd for line in lines if not line.is_counted for vnd, _why in line.cases}, reverse=True)
+    if amounts == [0]:
+        return str(_("Free of charge"))
     return " / ".join(dong(vnd) if vnd else str(_("free of charge")) for vnd in amounts)
 
 

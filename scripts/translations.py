@@ -43,8 +43,9 @@ def extracted() -> Catalog:
     catalogue = Catalog(project="Một Cửa", charset="utf-8")
     for folder in ("portal", "services", "forms", "payments"):
         methods = [(p.split("/", 1)[1], m) for p, m in METHODS if p.startswith(folder)]
+        options = {"**": {"silent": "false", "extensions": "portal.fragments.Fragments"}}
         found = extract_from_dir(
-            ROOT / folder, methods, options_map={"**": {"silent": "false", "extensions": "portal.fragments.Fragments"}}, keywords=KEYWORDS, comment_tags=("i18n:",)
+            ROOT / folder, methods, options_map=options, keywords=KEYWORDS, comment_tags=("i18n:",)
         )
         for name, line, message, comments, context in found:
             catalogue.add(message, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)

@@ -42,7 +42,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def texts(node: Any, where: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """(place, text) of every text in several languages below a node of YAML."""
     if isinstance(node, dict):
-        if node and node.keys() <= LANGUAGES:
+        if node and node.keys() <= LANGUAGES and not any(isinstance(each, (dict, list)) for each in node.values()):
             yield where, node
             return
         for key, value in node.items():

@@ -8,7 +8,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from payments.errors import PaymentError
-from payments.transport import TIMEOUTS
 from portal import store
 from portal.clock import utc_now
 from portal.provider import make_gateway
@@ -20,6 +19,8 @@ from services.billing import reconciling
 @with_appcontext
 def reconcile(as_json: bool) -> None:
     """Compare provider and books, list every difference, repair what is safe. Ends with 1 if people have to look."""
+    from payments.transport import TIMEOUTS  # with what speaks HTTP, which a web process does without
+
     gateway = make_gateway(current_app.config["SETTINGS"], timeouts=TIMEOUTS)
     try:
         found = reconciling.reconcile(store.database(), gateway, now=utc_now())

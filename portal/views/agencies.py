@@ -70,7 +70,9 @@ def agency(code: str) -> str:
     db, now = reading(), utc_now()
     found = directory.agency(db, code)
     catalogue = finder(db, now)
-    beside = [each for each in directory.agencies_of(db, found.unit_code) if each.code != code] if found.unit_code else []
+    beside = (
+        [each for each in directory.agencies_of(db, found.unit_code) if each.code != code] if found.unit_code else []
+    )
     is_commune = found.tier == "commune"
     desk = _DESKS.get(found.kind, "") if is_commune else ""
     return render_template(

@@ -78,12 +78,12 @@ def _lists(found: Home, company_id: str) -> list[Cards]:
 
 def _date(date: Date) -> dict[str, Any]:
     if date.held is not None:
-        about, href = date.held.title.text(current()), url_for("applications.wallet")
+        about, code, href = date.held.title.text(current()), date.held.number, url_for("applications.wallet")
     else:
         assert date.row is not None
-        about = date.row.service.text(current())
+        about, code = date.row.service.text(current()), date.row.application.code or ""
         href = url_for("applications.one", application_id=date.row.application.id)
-    return {"day": filters.date(date.day), "said": _(_SAID[date.kind]), "about": about, "href": href}
+    return {"day": filters.date(date.day), "said": _(_SAID[date.kind]), "about": about, "code": code, "href": href}
 
 
 def _desks(someone: Person) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def questions() -> str:
     return render_template(
         "help/questions.html",
         questions=texts.questions(),
-        services=asked.of_services(reading(), utc_now()),
+        services=asked.of_services(reading(), utc_now(), locale=current()),
     )
 
 

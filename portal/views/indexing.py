@@ -15,15 +15,17 @@ from werkzeug.routing import BuildError
 
 from portal.access import public
 from portal.clock import utc_now
-from portal.language import NAMES
+from portal.language import NAMES, TAGS
 from portal.security import public_page
 from portal.store import reading
 from services.agencies.models import Agency
 from services.calendar import local_date
+from services.catalogue import browsing
 from services.catalogue.models import Procedure
 from services.content import ContentVersion
 from services.definitions.models import DefinitionVersion, in_force
-from services.guidance import events
+from services.guidance import events, screeners
+from services.search.alphabet import TELEX
 
 bp = Blueprint("indexing", __name__)
 
@@ -33,6 +35,7 @@ Entry = tuple[str, dt.date | None]
 #: Public pages without an argument; one that an installation lacks is left out.
 _PAGES: Final = (
     *("home.index", "catalogue.services", "agencies.index", "life_events.index", "which.index", "help.index"),
+    *("catalogue.a_z", "catalogue.fields", "catalogue.communes"),
     *("help.questions", "help.glossary", "help.contact", "about.accessibility", "about.privacy", "about.terms"),
 )
 #: Stands for the argument while an address is taken apart: building thousands by `url_for` takes a second.
@@ -73,9 +76,11 @@ def part(kind: str, lang: str) -> Response:
 
 def _url(path: str, day: dt.date | None, lang: str) -> str:
     address = escape(_base() + path)
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}?lang={code}"/>' for code in NAMES)
+    named = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}?lang={code}"/>' for code, tag in TAGS.items()
+    )
     since = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-    links += f'<xhtml:link rel="alternate" hreflang="x-default" href="{address}"/>'
+    links = f'{named}<xhtml:link rel="alternate" hreflang="x-default" href="{address}"/>'
     return f"<url><loc>{address}?lang={lang}</loc>{since}{links}</url>"
 
 
@@ -88,11 +93,14 @@ def _pages(db: Session) -> Iterator[Entry]:
     for endpoint in _PAGES:
         yield from _addresses(endpoint, "", [("", None)])
     yield from _addresses("life_events.event", "slug", [(slug, None) for slug in events.events()])
+    yield from _addresses("which.one", "slug", [(slug, None) for slug in screeners.screeners()])
+    yield from _addresses("catalogue.one_letter", "letter", [(TELEX[of], None) for of in browsing.alphabet(db)])
+    yield from _addresses("catalogue.commune_field", "field", [(of.slug, None) for of in browsing.commune_fields(db)])
 
 
 def _services(db: Session) -> Iterator[Entry]:
     last = select(DefinitionVersion.procedure_code, func.max(DefinitionVersion.valid_from)).where(in_force(utc_now()))
-    published = dict(db.execute(last.group_by(DefinitionVersion.procedure_code)).tuples().all())
+    published = {row[0]: row[1] for row in db.execute(last.group_by(DefinitionVersion.procedure_code))}
     codes = db.scalars(
         select(Procedure.code)
         .where(Procedure.is_internal.is_(False), Procedure.is_listed.is_(True))

@@ -59,9 +59,9 @@ def guided_rows(catalogue: Finder, codes: Iterable[str]) -> list[dict[str, Any]]
 
 
 def _guided(entry: Entry) -> dict[str, Any]:
-    """A row with the name to show, and the official one where it says more than that."""
+    """A row with the name to show; the official one where it says more and nothing of it is filed here."""
     lang = current()
-    shown = entry.names.get(lang) if entry.is_offered else None
-    shown = shown or plain_words()[entry.code].text(lang)
+    name = entry.names.get(lang) if entry.is_offered else None
+    shown = name or plain_words()[entry.code].text(lang)
     says_more = lang != DEFAULT_LOCALE or len(words(entry.name)) > len(words(shown)) + _IDLE_WORDS
-    return result_row(entry) | {"shown": shown, "official": entry.name if says_more else ""}
+    return result_row(entry) | {"shown": shown, "official": entry.name if says_more and not name else ""}

@@ -8,8 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.access import public
 from portal.logs import failure, log
 from portal.store import reading
-from portal.views.patterns import Sample, icon_names
+from portal.views import patterns as samples
+from portal.views.catalogue.rows import result_row
 from services import health as portal_health
+from services.calendar import local_date
 
 bp = Blueprint("operations", __name__)
 
@@ -40,10 +42,15 @@ def patterns() -> str:
     """Every component once, in every state. Not in production."""
     if current_app.config["IS_PRODUCTION"]:
         abort(404)
+    now = dt.datetime.now(dt.UTC)
     return render_template(
         "patterns/index.html",
-        now=dt.datetime.now(dt.UTC),
-        form=Sample.filled_with_mistakes(),
-        empty=Sample(),
-        icons=icon_names(),
+        now=now,
+        form=samples.Sample.filled_with_mistakes(),
+        empty=samples.Sample(),
+        icons=samples.icon_names(),
+        cards=samples.cards(),
+        held=samples.held(now),
+        today=local_date(now),
+        results=[result_row(entry) for entry in samples.entries()],
     )

@@ -1,8 +1,11 @@
-"""The sample form of /patterns, one field of each kind, empty and with mistakes; and the names of our drawings."""
+"""What /patterns shows: a form with one field of each kind, empty and with mistakes, and samples of what lists draw."""
 
+import datetime as dt
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -24,19 +27,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from forms.fields import DatePart
-from portal.static_files import FOLDER
+from forms.text import Text
+from services.agencies.models import Agency
+from services.applications.wallet import Held
+from services.calendar import local_date
+from services.catalogue.search import Entry
+from services.catalogue.terms import Summary
+from services.results.models import Result
 
+_SPRITE: Final = Path(__file__).parents[2] / "static" / "img" / "icons.svg"
 _CHOICES = [
     SelectChoice("marry", _l("To marry")),
     SelectChoice("bank", _l("For a bank")),
     SelectChoice("other", _l("Something else")),
 ]
 _PROVINCES = [SelectChoice("01", "Thành phố Hà Nội"), SelectChoice("79", "Thành phố Hồ Chí Minh")]
-
-
-def icon_names() -> list[str]:
-    """The drawings of the sprite, in its order."""
-    return re.findall(r'<symbol id="([\w-]+)"', (FOLDER / "img" / "icons.svg").read_text("utf-8"))
 
 
 class _Date(StringField):
@@ -56,32 +61,19 @@ class _Date(StringField):
 
 
 class _Search(StringField):
-    """A name to type and to choose from what was found, for show."""
+    """A name to type, with what was found under it, for show."""
 
     control = "search"
     query = "hoan kiem"
-    hits = (("00070", "Phường Hoàn Kiếm", ""), ("00004", "Phường Ba Đình", ""))
-    suggestions = hits
-
-
-class _Money(IntegerField):
-    """An amount with its unit beside it."""
-
-    suffix = _l("đồng")
-    width = 10
+    suggestions = ()
+    hits = (("H26.00070", "Ủy ban nhân dân phường Hoàn Kiếm", ""), ("H26.00082", "Ủy ban nhân dân phường Cửa Nam", ""))
 
 
 class _Computed(StringField):
-    """What the form works out itself."""
+    """Something the form works out, for show."""
 
     control = "computed"
-    reading = "36"
-
-
-class _Note(StringField):
-    """A text between questions."""
-
-    control = "note"
+    reading = "36 m²"
 
 
 class Place(Form):
@@ -99,16 +91,13 @@ class Sample(Form):
     purpose = RadioField(_l("What do you need the paper for?"), choices=_CHOICES)
     papers = SelectMultipleField(_l("Which papers do you have?"), choices=_CHOICES)
     copies = IntegerField(_l("Number of copies"))
-    income = _Money(_l("Amount"))
-    agency = _Search(_l("Agency"))
     email = EmailField(_l("E-mail"))
     phone = TelField(_l("Telephone"), [Optional()])
     password = PasswordField(_l("Password"))
     story = TextAreaField(_l("Anything else the agency should know"), [Optional()])
     scan = FileField(_l("Divorce ruling"), description=_l("PDF, JPEG or PNG, at most 10 MB."))
-    note = _Note(_l("The term starts when the agency accepts your application."))
-    age = _Computed(_l("Age"))
-    country = SelectField(_l("Province or city"), choices=_PROVINCES)
+    agency = _Search(_l("Issued by"), [Optional()])
+    area = _Computed(_l("Area in all"))
     place = FormField(Place, label=_l("Where you live"))
     declaration = BooleanField(_l("I declare that what I entered is true."))
 
@@ -122,11 +111,6 @@ class Sample(Form):
             "purpose": _l("Choose what you need the paper for"),
             "papers": _l("Choose at least one"),
             "copies": _l("Enter a whole number, such as 2"),
-            "income": _l("Enter a whole number, such as 2"),
-            "agency": _l("Choose at least one"),
-            "country": _l("Choose at least one"),
-            "password": _l("Choose at least one"),
-            "phone": _l("Choose at least one"),
             "email": _l("Enter an e-mail address such as ten@vidu.vn"),
             "story": _l("Write at most 2,000 characters"),
             "scan": _l("Choose a PDF, JPEG or PNG file"),
@@ -136,3 +120,65 @@ class Sample(Form):
             form[field_name].errors = [mistake]
         form["birth"].typed = ("31", "2", "1990")  # type: ignore[attr-defined]
         return form
+
+
+@cache
+def icon_names() -> Sequence[str]:
+    """Every drawing of the sprite, in its order."""
+    return re.findall(r'<symbol id="([a-z-]+)"', _SPRITE.read_text("utf-8"))
+
+
+#: A row of the table of agencies, for show.
+_AGENCY: Final = Agency(
+    code="H26.00070", name="Ủy ban nhân dân phường Hoàn Kiếm", tier="commune", kind="peoples_committee",
+    unit_code="00070",
+)  # fmt: skip
+
+
+def cards() -> Sequence[Mapping[str, Any]]:
+    """Two applications as lists draw them: a draft that waits, and one under way with the longest names."""
+    common = {
+        "id": "mau", "agency": _AGENCY.name, "code": None, "subject": "", "person": "", "together": "",
+        "goes_on_at": "",
+    }  # fmt: skip
+    draft = {
+        "service": "Cấp Giấy xác nhận tình trạng hôn nhân", "status": _l("Draft"), "tone": "quiet",
+        "line": _l("Saved a moment ago."), "waits": True,
+    }  # fmt: skip
+    filed = {
+        "service": "Cấp giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm nông, lâm, thủy sản",
+        "status": _l("Being considered"), "tone": "info", "line": _l("The agency is looking at your papers."),
+        "waits": False, "code": "H26.00070-261123-0001",
+        "subject": "Công Tằng Tôn Nữ Hoàng Thị Diễm Phương Quỳnh Trâm",
+    }  # fmt: skip
+    return [common | draft, common | filed]
+
+
+def entries() -> Sequence[Entry]:
+    """Two procedures as lists draw them: filed online here, and information only."""
+    filed = Entry(
+        code="1.004873", name="Cấp Giấy xác nhận tình trạng hôn nhân", field="Hộ tịch", agency="Bộ Tư pháp", level=3,
+        is_offered=True, names={}, purposes={}, tiers=("commune",), term=(Summary.FIXED, 3, "working_day"),
+        fee=("local", None, None),
+    )  # fmt: skip
+    read = Entry(
+        code="1.000894", name="Thủ tục đăng ký kết hôn", field="Hộ tịch", agency="Bộ Tư pháp", level=3,
+        is_offered=False, names={}, purposes={}, tiers=("commune",),
+        term=(Summary.UNKNOWN, None, None), fee=("free", 0, None),
+    )  # fmt: skip
+    return [filed, read]
+
+
+def held(now: dt.datetime) -> Sequence[Held]:
+    """Documents as a wallet draws them: valid, ending soon, over, withdrawn."""
+    today = local_date(now)
+    made = []
+    for days, withdrawn in ((150, None), (9, None), (-1, None), (150, now)):
+        result = Result(
+            application_id="mau", sha256="mau", issued_on=today, valid_until=today + dt.timedelta(days=days),
+            withdrawn_at=withdrawn,
+        )  # fmt: skip
+        result.verify_token = "mau"  # noqa: S105  (an address for show)
+        title = Text(vi="Giấy xác nhận tình trạng hôn nhân", en="Certificate of marital status", zh="婚姻状况证明")
+        made.append(Held(result, title, "01/UBND-XNTTHN", _AGENCY, "Nguyễn Thị Ánh", can_be_downloaded=True))
+    return made

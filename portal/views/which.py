@@ -1,4 +1,4 @@
-"""Which service do I need? One question a page, its answers plain links; what was answered stands in the address alone."""
+"""Which service do I need? One question a page, its answers plain links; the address alone keeps them."""
 
 from typing import Any
 
@@ -68,6 +68,6 @@ def _shown(ending: Ending) -> dict[str, Any]:
     }
 
 
-def _address(found: Screener, answers: dict[str, str]) -> str:
+def _address(found: Screener, answers: dict[str, Any]) -> str:
     """This screener with these answers; the language stays where the address names it."""
     return url_for("which.one", slug=found.slug, **answers, lang=asked_for())

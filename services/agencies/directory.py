@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.agencies.finding import TIERS, agencies_by_name
 from services.agencies.models import Agency, Unit
 from services.agencies.names import parted
-from services.agencies.names import read as read_names
-from services.content import kept
 from services.errors import NotFound
 from services.search.folding import slug
-from services.search.index import Document, Index
 
-#: The order of the tiers, from the capital to the commune.
-TIERS: Final = ("central", "province", "commune")
 #: Codes as the law shapes them; anything else is not worth asking the database.
 _UNIT: Final = re.compile(r"[0-9]{2}|[0-9]{5}")
 _AGENCY: Final = re.compile(r"[A-Z0-9.]{1,35}")
@@ -96,13 +91,13 @@ def province_of(db: Session, agency: Agency) -> str:
 
 def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:
     """Agencies whose name (with that of their province) answers what was typed, best first."""
-    marks, index = kept(db, "agencies", _index)
+    marks, index = agencies_by_name(db)
     return _rows(db, [marks[hit.position].code for hit in index.search(parted(query))[:limit]])
 
 
 def above_communes(db: Session, query: str, *, province: str = "", limit: int = 8) -> Sequence[Agency]:
     """Ministries and agencies of provinces (or of one, two digits) that answer what was typed, best first."""
-    marks, index = kept(db, "agencies", _index)
+    marks, index = agencies_by_name(db)
     found = [marks[hit.position] for hit in index.search(parted(query))]
     wanted = [mark.code for mark in found if mark.tier != "commune" and province in ("", mark.province)]
     return _rows(db, wanted[:limit])
@@ -113,7 +108,7 @@ def communes_called(db: Session, query: str, *, province: str = "", limit: int =
 
     Also says whether the best bears (nearly) all that was typed; otherwise these are only names like it.
     """
-    marks, index = kept(db, "agencies", _index)
+    marks, index = agencies_by_name(db)
     found = [(marks[hit.position], hit) for hit in index.search(parted(query))]
     wanted = [(mark.code, hit) for mark, hit in found if mark.is_commune and province in ("", mark.province)]
     if not wanted:
@@ -123,34 +118,6 @@ def communes_called(db: Session, query: str, *, province: str = "", limit: int =
     return _rows(db, near[:limit]), best.coverage >= _NEARLY
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """What finding an agency asks of it."""
-
-    code: str
-    tier: str
-    #: Two digits; empty for the whole country.
-    province: str
-    #: Whether it is the people's committee of a commune.
-    is_commune: bool
-
-
 def _rows(db: Session, codes: Sequence[str]) -> Sequence[Agency]:
     rows = {row.code: row for row in db.scalars(select(Agency).where(Agency.code.in_(codes)))}
     return [rows[code] for code in codes]
-
-
-def _index(db: Session) -> tuple[list[_Mark], Index]:
-    """A commune's name is often borne by others too, so its province counts as further words."""
-    names, called = {row.code: row for row in db.scalars(select(Unit))}, read_names(db)
-    rows = db.scalars(select(Agency).order_by(Agency.code)).all()
-    documents, marks = [], []
-    for row in rows:
-        place = names.get(row.unit_code or "")
-        province = names.get(place.parent_code or "") if place else None
-        favour = 0.1 - 0.05 * TIERS.index(row.tier) + 0.1 * (row.kind == "peoples_committee")
-        also = f"{province.name if province else ''} {parted(called.other_names(row))}"
-        documents.append(Document(row.name, also=also, favour=favour))
-        is_commune = row.tier == "commune" and row.kind == "peoples_committee"
-        marks.append(_Mark(row.code, row.tier, (place.parent_code or place.code) if place else "", is_commune))
-    return marks, Index(documents)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import holidays
 import yaml
 
 #: All legal dates and hours are meant here. No daylight saving, always UTC+7.
@@ -73,6 +72,8 @@ def local_date(at: dt.datetime) -> dt.date:
 
 @cache
 def _vietnam(place: str | None) -> Calendar:
+    import holidays  # 4 MB; most web processes only show the table's results
+
     known = holidays.country_holidays("VN", years=range(FIRST_YEAR, LAST_YEAR + 1))
     calendar = Calendar(frozenset(known), frozenset(known.weekend_workdays))
     for row in _overrides():

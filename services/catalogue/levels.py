@@ -35,7 +35,8 @@ def next_level(
         return NextLevel(2, tuple(_without_definition(procedure)))
     if offered is None:
         return NextLevel(3, tuple(_without_offering(procedure, definition)))
-    return NextLevel(4, tuple(_below_payment(definition)))
+    known = tuple(_below_payment(definition))
+    return NextLevel(4, known or (N_("Nothing is known to stand in the way; its owner has published it for level 3."),))
 
 
 def level_here(definition: ServiceDefinition | None, offered: OfferedHere | None) -> int:

@@ -6,108 +6,53 @@ else is in memory. Sets of procedures are bits of one integer, so that counting 
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.text import LANGUAGES
-from services.agencies.names import other_names_of_body
-from services.catalogue.models import Offering, Procedure
-from services.catalogue.names import other_names
-from services.catalogue.offerings import all_offered_here
-from services.catalogue.terms import Summary
+from services.catalogue.found import EVERYTHING, FACETS, Choice, Entry, Filters, Found, Term, marked
+from services.catalogue.indexing import Collected, as_bits, collect
 from services.catalogue.wording import wording
 from services.content import kept
-from services.definitions.publishing import latest, service_of
-from services.search.folding import fold_word, slug, words
-from services.search.index import LONGEST_QUERY, Document, Hit, Index
+from services.search.folding import fold_word, plain, words
+from services.search.index import LONGEST_QUERY, Index
+
+__all__ = ["FACETS", "Choice", "Entry", "Filters", "Finder", "Found", "Term", "finder", "marked"]
 
 PER_PAGE: Final = 20
-#: What people can filter by, in the order of the page.
-FACETS: Final = ("level", "audience", "agency", "field")
 #: A code, with or without the suffix a province adds (1.012753.H41, 1.012753.000.00.00.H41), or a part of one.
 _CODE: Final = re.compile(r"^\s*(\d\.\d{6}(?=\.)|\d[\d.]{2,12}\d)(?:\.[A-Z0-9.]+)?\s*$", re.IGNORECASE)
+_WHOLE_CODE: Final = re.compile(r"\d\.\d{6}")
 #: Meant rather than typed: worth a little more when words of everyday stand for an official name.
 _MEANT: Final = 0.12
-_ONLINE, _ABOLISHED = 0.06, -0.15
+_MOST_NEARLY: Final = 2
+_MOST_WAYS: Final = 4
 #: Offered here and nearly as good as the best: listed first.
 _NEARLY: Final = 0.85
 #: What answers so much worse than the best is noise.
 _LEAST_OF_TOP: Final = 0.5
-
-
-#: (one of `terms.Summary`, value, unit).
-Term = tuple[str, float | None, str | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """What a list shows of a procedure; one object per content version."""
-
-    code: str
-    name: str
-    field: str
-    agency: str
-    #: The level offered here, else the published one, else None.
-    level: int | None
-    is_offered: bool
-    #: Names in other languages by locale, for what is offered here.
-    names: Mapping[str, str]
-    tiers: tuple[str, ...]
-    term: Term
-    fee: tuple[str, int | None, str | None]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Chosen values by facet; unknown ones are dropped when searching."""
-
-    level: str = ""
-    audience: str = ""
-    agency: str = ""
-    field: str = ""
-
-    def chosen(self) -> dict[str, str]:
-        """Only the facets with a value."""
-        return {facet: value for facet in FACETS if (value := getattr(self, facet))}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet: how many of the results it would leave."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of results and all that surrounds it."""
-
-    entries: Sequence[Entry]
-    total: int
-    page: int
-    pages: int
-    filters: Filters
-    facets: dict[str, list[Choice]]
-    #: (typed, understood as), where they differ.
-    understood: Sequence[tuple[str, str]] = ()
-    #: Folded words to mark in names: those typed, and, for names that have none of them, those meant.
-    matched: frozenset[str] = frozenset()
-    meant: frozenset[str] = frozenset()
+#: All that answers these first ways is listed; of the others the best.
+_MOST_SAID: Final = 2
+#: Suggestions while typing; so many readings of what is not typed to its end; each later one is worth less.
+MOST_SUGGESTED: Final = 8
+_MOST_READINGS: Final = 3
+_LEAST_TYPED: Final = 2
+_LATER: Final = 0.04
+#: With nothing found: so many that answer a part, and so many other words to try.
+_NEAREST: Final = 5
+_MOST_OTHERS: Final = 3
 
 
 @dataclass(frozen=True)
 class _Way:
-    """A way of saying a query, and what it is worth beyond its score."""
+    """A way of saying a query: what it is worth beyond its score, and how sure it is, 0 to 1."""
 
     text: str
-    bonus: float
+    bonus: float = 0.0
+    sureness: float = 1.0
     #: Whether its words may be slips.
     guess: bool = True
 
@@ -124,15 +69,16 @@ class Finder:
     labels: dict[str, dict[str, str]]
     by_digits: dict[str, int] = field(default_factory=dict)
 
-    def search(self, query: str = "", filters: Filters = Filters(), page: int = 1) -> Found:
+    def search(self, query: str = "", filters: Filters = EVERYTHING, page: int = 1) -> Found:
         """One page of what answers `query` within `filters`. Never fails: what is not understood is left out."""
         filters = Filters(**{facet: value for facet, value in filters.chosen().items() if value in self.bits[facet]})
         ways, understood = self._ways(query)
         order = self._order(query, ways) if query.strip() else list(range(len(self.entries)))
-        everything = _as_bits(order, len(self.entries))
+        everything = as_bits(order, len(self.entries))
         within = everything
         for facet, value in filters.chosen().items():
             within &= self.bits[facet][value]
+        others = self._others(query, ways) if query.strip() and not order else {}
         shown = [at for at in order if within >> at & 1] if filters.chosen() else order
         pages = max(1, -(-len(shown) // PER_PAGE))
         page = min(max(page, 1), pages)
@@ -146,7 +92,25 @@ class Finder:
             understood=understood,
             matched=self.index.matched_words(ways[0].text) | wording().letters(query),
             meant=frozenset().union(*(self.index.matched_words(way.text) for way in ways)),
+            **others,
         )
+
+    def _others(self, query: str, ways: Sequence[_Way]) -> dict[str, Any]:
+        """What helps somebody who found nothing: the last fields of `Found`."""
+        unknown, nearly = self.index.strangers(ways[0].text)
+        instead = (_words_with(query, word, known) for word, others in nearly.items() for known in others)
+        answered = (text for text in instead if self._is_understood(text))
+        near = (hit for way in ways for hit in self.index.search(way.text, guess=way.guess, loosely=True, best=True))
+        nearest = islice(dict.fromkeys(hit.position for hit in near), _NEAREST)
+        return {
+            "nearest": [self.entries[at] for at in nearest],
+            "unknown": unknown,
+            "suggestions": list(islice(answered, _MOST_OTHERS)),
+        }
+
+    def _is_understood(self, text: str) -> bool:
+        ways, _ = self._ways(text)
+        return not self.index.strangers(ways[0].text)[0] and bool(self._ranked(ways))
 
     def entry(self, code: str) -> Entry | None:
         """What a list shows of one procedure, by its code."""
@@ -160,31 +124,60 @@ class Finder:
     def _ways(self, query: str) -> tuple[list[_Way], Sequence[tuple[str, str]]]:
         """Ways of saying `query`, first as it was said, and what was mended in it."""
         asked = wording().ways(query[:LONGEST_QUERY])
-        found = [_Way(asked.said, 0.0, guess=not asked.is_foreign), *(_Way(way, _MEANT) for way in asked.others)]
+        found = [_Way(asked.said, guess=not asked.is_foreign), *(_Way(way, bonus=_MEANT) for way in asked.others)]
+        found += [_Way(way, sureness=sure) for way, sure in asked.nearly[:_MOST_NEARLY]]
         mended = [] if asked.is_foreign else self.index.known(asked.said)
         if mended:
             folded = {typed: fold_word(meaning) for typed, meaning in mended}
             again = wording().ways(" ".join(folded.get(word, word) for word in words(query[:LONGEST_QUERY])))
-            found += [_Way(way, _MEANT) for way in again.others if way not in asked.others]
+            found += [_Way(way, bonus=_MEANT) for way in again.others if way not in asked.others]
             if asked.others:  # the tables knew it: not a slip to be told
                 mended = []
-        return found, mended
+        return list({plain(way.text): way for way in reversed(found[:_MOST_WAYS])}.values())[::-1], mended
 
     def _order(self, query: str, ways: Sequence[_Way]) -> list[int]:
-        if (code := _CODE.match(query)) and (by_code := self._by_code(code[1])):
+        if (code := _CODE.match(query)) and ((by_code := self._by_code(code[1])) or _WHOLE_CODE.fullmatch(code[1])):
             return by_code
-        best: dict[int, Hit] = {}
-        for way in ways:
-            for hit in self.index.search(way.text, guess=way.guess):
-                if hit.position not in best or hit.score + way.bonus > best[hit.position].score:
-                    best[hit.position] = Hit(hit.position, hit.score + way.bonus, hit.coverage)
-        top = max((hit.score for hit in best.values()), default=0.0)
+        return [position for position, _ in self._ranked(ways)]
 
-        def rank(hit: Hit) -> tuple[bool, float, int]:
-            is_first = self.entries[hit.position].is_offered and hit.score >= _NEARLY * top
-            return not is_first, -hit.score, hit.position
+    def _ranked(self, ways: Sequence[_Way], most: int = _MOST_SAID) -> list[tuple[int, float]]:
+        """(position, score) of what answers one of `ways`, best first; all that answers the first `most`."""
+        best: dict[int, float] = {}
+        for number, way in enumerate(ways):
+            for hit in self.index.search(way.text, guess=way.guess, best=number >= most):
+                score = hit.score * way.sureness + way.bonus
+                if score > best.get(hit.position, 0.0):
+                    best[hit.position] = score
+        top = max(best.values(), default=0.0)
+        first, least = _NEARLY * top, _LEAST_OF_TOP * top
+        order = sorted((-score, position) for position, score in best.items() if score >= least)
+        found = [(position, -score) for score, position in order]
+        here = [each for each in found if each[1] >= first and self.entries[each[0]].is_offered]
+        return here + [each for each in found if each not in here] if here else found
 
-        return [hit.position for hit in sorted(best.values(), key=rank) if hit.score >= _LEAST_OF_TOP * top]
+    def suggest(self, typed: str) -> list[Entry]:
+        """What somebody may be looking for who has typed so much: at most MOST_SUGGESTED, best first."""
+        typed = typed[:LONGEST_QUERY]
+        if (code := _CODE.match(typed)) and (by_code := self._by_code(code[1])):
+            return [self.entries[at] for at in by_code[:MOST_SUGGESTED]]
+        if len(typed.strip()) < _LEAST_TYPED and typed.isascii():
+            return []
+        best: dict[int, float] = {}
+        for number, text in enumerate(self._completed(typed)):
+            for position, score in self._ranked(self._ways(text)[0][:_MOST_SAID], most=0)[:MOST_SUGGESTED]:
+                best[position] = max(best.get(position, 0.0), score - number * _LATER)
+        least = _NEARLY * max(best.values(), default=0.0)
+        order = sorted(best, key=lambda at: (not (self.entries[at].is_offered and best[at] >= least), -best[at], at))
+        return [self.entries[at] for at in order[:MOST_SUGGESTED]]
+
+    def _completed(self, typed: str) -> list[str]:
+        """Ways in which what was typed may go on, the likeliest first, and as it stands."""
+        parts = words(typed)
+        if not parts or not typed[-1].isalnum():
+            return [typed] if parts else []
+        ends = self.index.endings(parts[-2] if len(parts) > 1 else "", parts[-1])
+        ways = [*wording().completions(typed), *(" ".join([*parts[:-1], end]) for end in ends), typed]
+        return list({plain(way): way for way in ways}.values())[:_MOST_READINGS]
 
     def _by_code(self, typed: str) -> list[int]:
         """Exact code first, then those that contain the digits."""
@@ -198,13 +191,12 @@ class Finder:
         for other, value in chosen.items():
             if other != facet:
                 everything &= self.bits[other][value]
-        labels = self.labels.get(facet, {})
+        labels, this = self.labels.get(facet, {}), chosen.get(facet)
         choices = [
-            Choice(value, labels.get(value, value), (everything & bits).bit_count(), chosen.get(facet) == value)
+            Choice(value, labels.get(value, value), (everything & bits).bit_count(), value == this)
             for value, bits in self.bits[facet].items()
-            if value in labels or facet not in self.labels or chosen.get(facet) == value
+            if (everything & bits or value == this) and (value in labels or facet not in self.labels or value == this)
         ]
-        choices = [choice for choice in choices if choice.count or choice.is_chosen]
         if facet == "level":
             return sorted(choices, key=lambda choice: choice.value, reverse=True)
         return sorted(choices, key=lambda choice: (-choice.count, choice.value))
@@ -212,100 +204,15 @@ class Finder:
 
 def finder(db: Session, now: dt.datetime) -> Finder:
     """The index of the catalogue as it is now, built once per process and content version."""
-    return kept(db, "catalogue", lambda session: _build(session, now))
+    return kept(db, "catalogue", lambda session: build(collect(session, now)))
 
 
-def marked(name: str, found: Found) -> list[tuple[str, bool]]:
-    """`name` in pieces: (text, whether it answers the query)."""
-    pieces = list(_pieces(name, found.matched))
-    return pieces if any(answers for _, answers in pieces) else list(_pieces(name, found.meant))
+def build(collected: Collected) -> Finder:
+    """The index of what was collected."""
+    digits = {entry.code.replace(".", ""): at for at, entry in enumerate(collected.entries)}
+    return Finder(collected.entries, Index(collected.documents), collected.bits, collected.labels, digits)
 
 
-def _pieces(name: str, matched: frozenset[str]) -> Iterable[tuple[str, bool]]:
-    at = 0
-    for word in re.finditer(r"[^\W_]+", name):
-        if fold_word(word[0]) in matched:
-            if word.start() > at:
-                yield name[at : word.start()], False
-            yield word[0], True
-            at = word.end()
-    if at < len(name):
-        yield name[at:], False
-
-
-_SHOWN: Final = (
-    Procedure.code, Procedure.name, Procedure.field, Procedure.agency, Procedure.agency_code, Procedure.published_level,
-    Procedure.for_citizens, Procedure.for_businesses, Procedure.tiers, Procedure.term_kind, Procedure.term_value,
-    Procedure.term_unit, Procedure.fee_kind, Procedure.fee_amount, Procedure.fee_currency,
-)  # fmt: skip
-
-
-def _build(db: Session, now: dt.datetime) -> Finder:
-    offered = all_offered_here(db, now)
-    rows = db.execute(select(*_SHOWN).where(Procedure.is_listed, ~Procedure.is_internal).order_by(Procedure.code)).all()
-    rows = sorted(rows, key=lambda row: (row.code not in offered, slug(row.name), row.code))
-    entries, documents = [], []
-    members: dict[str, dict[str, list[int]]] = {facet: {} for facet in FACETS}
-    labels: dict[str, dict[str, str]] = {"agency": {}, "field": {}}
-    for at, row in enumerate(rows):
-        level = offered[row.code].level if row.code in offered else row.published_level
-        names, promise = _of_definition(db, row.code, now) if row.code in offered else ({}, None)
-        entries.append(
-            Entry(
-                code=row.code,
-                name=row.name,
-                field=row.field or "",
-                agency=row.agency or "",
-                level=level,
-                is_offered=row.code in offered,
-                names=names,
-                tiers=tuple(row.tiers),
-                term=promise or (row.term_kind, row.term_value, row.term_unit),
-                fee=(row.fee_kind, row.fee_amount, row.fee_currency),
-            )
-        )
-        favour = (_ONLINE if row.code in offered else 0) + (_ABOLISHED if "cấp huyện" in row.name else 0)
-        called = [other_names(row.field or ""), other_names_of_body(row.agency or "")]
-        also = " ".join([row.field or "", *names.values(), *called])
-        documents.append(Document(wording().full(row.name), also=also, favour=favour))
-        field_slug = slug(row.field or "")
-        labels["agency"] |= {row.agency_code: row.agency} if row.agency_code else {}
-        labels["field"] |= {field_slug: row.field} if field_slug else {}
-        values = {
-            "level": [str(level)] if level else [],
-            "audience": ["citizen"] * row.for_citizens + ["business"] * row.for_businesses,
-            "agency": [row.agency_code] if row.agency_code else [],
-            "field": [field_slug] if field_slug else [],
-        }
-        for facet, named in values.items():
-            for value in named:
-                members[facet].setdefault(value, []).append(at)
-    bits = {
-        facet: {value: _as_bits(positions, len(rows)) for value, positions in by_value.items()}
-        for facet, by_value in members.items()
-    }
-    _add_offering_agencies(db, entries, bits["agency"])
-    digits = {entry.code.replace(".", ""): at for at, entry in enumerate(entries)}
-    return Finder(entries, Index(documents), bits, labels, digits)
-
-
-def _of_definition(db: Session, code: str, now: dt.datetime) -> tuple[dict[str, str], Term | None]:
-    """(names by locale, term) of a published definition: they go before the catalogue's."""
-    service = service_of(latest(db, code, now))
-    term = (Summary.FIXED, service.promise.term.value, service.promise.term.unit) if service.promise else None
-    return {locale: service.name.text(locale) for locale in LANGUAGES}, term
-
-
-def _add_offering_agencies(db: Session, entries: Sequence[Entry], bits: dict[str, int]) -> None:
-    """An agency below the ministries answers for what it offers here."""
-    position = {entry.code: at for at, entry in enumerate(entries) if entry.is_offered}
-    for agency, code in db.execute(select(Offering.agency_code, Offering.procedure_code)):
-        if code in position:
-            bits[agency] = bits.get(agency, 0) | 1 << position[code]
-
-
-def _as_bits(positions: Iterable[int], count: int) -> int:
-    marks = bytearray(count // 8 + 1)
-    for at in positions:
-        marks[at >> 3] |= 1 << (at & 7)
-    return int.from_bytes(marks, "little")
+def _words_with(query: str, word: str, known: str) -> str:
+    """`query` with `known` where `word` was typed."""
+    return " ".join(known if typed == word else typed for typed in words(query[:LONGEST_QUERY]))

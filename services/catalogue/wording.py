@@ -1,6 +1,10 @@
 """From what people say to what the catalogue calls it: `synonyms.yaml` and `glossaries.yaml` beside this file."""
 
+import heapq
+import itertools
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +14,16 @@ from typing import Any, Final
 import yaml
 
 from services.search.folding import fold_word, plain, spelling, words
+from services.search.index import Document, Index
 
 _HERE: Final = Path(__file__).parent
 #: So many other ways of saying a query are searched.
 _MOST: Final = 3
+#: A phrase of the tables is heard in other words when it carries so much of what was typed, and is carried so much.
+_HEARD_OF_QUERY: Final = 0.6
+_HEARD_OF_PHRASE: Final = 0.7
+#: So many phrases with one beginning are looked at.
+_LOOKED_AT: Final = 200
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 
 Key = tuple[str, ...]
@@ -25,14 +35,18 @@ class Ways:
 
     said: str
     others: tuple[str, ...]
+    #: What may be meant beside: parts of a query that says two things, phrases that sound alike.
+    #: With how sure that is, 0 to 1.
+    nearly: tuple[tuple[str, float], ...] = ()
     #: Whether words of English or Chinese were understood: then they are no misspelt Vietnamese.
     is_foreign: bool = False
 
 
 @dataclass(frozen=True)
 class _Phrase:
-    """A phrase of the tables: how it is spelled, what it means (nothing: idle), in which language it is said."""
+    """A phrase of the tables: as it stands there, how it is spelled, what it means (nothing: idle), its language."""
 
+    said: str
     spelled: Key
     meanings: tuple[str, ...]
     language: str = ""
@@ -54,20 +68,23 @@ class Wording:
         for phrase in table["ignore"]:
             self._add(phrase, ())
         self._longest = max(map(len, self._phrases))
+        self._spoken = [phrase for key, phrase in self._phrases.items() if phrase.meanings and len(key) > 1]
+        self._sorted = sorted((" ".join(key), phrase.said) for key, phrase in self._phrases.items())
+        self._heard = Index(Document(" ".join(phrase.spelled)) for phrase in self._spoken)
         idle_han = (phrase for idle in self._idle.values() for phrase in idle)
-        known = {phrase for phrase in (*idle_han, *(word for key in self._phrases for word in key))}
+        known = {*idle_han, *itertools.chain(*self._phrases)}
         han = sorted(filter(_HAN.fullmatch, known), key=lambda phrase: (-len(phrase), phrase))
         self._han = re.compile("|".join(map(re.escape, han)) or r"(?!)")
 
     def _add(self, phrase: str, means: str | Iterable[str], language: str = "") -> None:
         typed = words(self.full(phrase))
         meanings = (means,) if isinstance(means, str) else tuple(means)
-        found = _Phrase(tuple(map(_spelling, typed)), meanings, language)
+        found = _Phrase(phrase, tuple(map(_spelling, typed)), meanings, language)
         self._phrases.setdefault(tuple(map(fold_word, typed)), found)
         short = [word for word in typed if fold_word(word) not in self._idle.get(language or "en", ())]
         if short != typed and meanings and short and phrase.isascii():
             key = tuple(map(fold_word, short))
-            self._phrases.setdefault(key, _Phrase(tuple(map(_spelling, short)), meanings, language))
+            self._phrases.setdefault(key, _Phrase(phrase, tuple(map(_spelling, short)), meanings, language))
 
     def full(self, text: str) -> str:
         """`text` with words for letters: "thẻ BHYT" is "thẻ bảo hiểm y tế"."""
@@ -102,7 +119,35 @@ class Wording:
         said = " ".join(kept or typed)
         found = {plain(way): way for way in (" ".join(other) for other in others) if kept and way}
         found.pop(plain(said), None)
-        return Ways(said, tuple(found.values()), bool(languages))
+        nearly = {way: sure for way, sure in self._nearly(pieces, said) if plain(way) not in found}
+        return Ways(said, tuple(found.values()), tuple(nearly.items()), bool(languages))
+
+    def _nearly(self, pieces: Sequence[tuple[Sequence[str], _Phrase | None]], said: str) -> Iterable[tuple[str, float]]:
+        """What each phrase of a longer query means alone, and what phrases mean that have nearly the words of `said`.
+
+        Words may stand in any order and be misspelt. How sure: by the share of the words that it explains.
+        """
+        count = sum(len(piece) for piece, phrase in pieces if phrase is None or phrase.meanings)
+        for piece, phrase in pieces:
+            if phrase and phrase.meanings and 1 < len(piece) < count:
+                yield phrase.meanings[0], math.sqrt(len(piece) / count)
+        if any(phrase and len(piece) == count > 1 for piece, phrase in pieces):
+            return  # said in the very words of the tables
+        marked = [_spelling(word) for word in words(said) if not word.isascii()]
+        for hit in self._heard.search(said, best=True)[:_MOST]:
+            phrase = self._spoken[hit.position]
+            agrees = 2 * sum(word in phrase.spelled for word in marked) >= len(marked)
+            if agrees and hit.coverage >= _HEARD_OF_QUERY and hit.share >= _HEARD_OF_PHRASE:
+                for meaning in phrase.meanings:
+                    yield meaning, math.sqrt(hit.coverage * hit.share)
+
+    def completions(self, typed: str) -> list[str]:
+        """Phrases of the tables that begin with what was typed, the shortest first."""
+        start = plain(typed)
+        first = bisect_left(self._sorted, (start, ""))
+        found = itertools.takewhile(lambda each: each[0].startswith(start), self._sorted[first : first + _LOOKED_AT])
+        known = ((phrase, said) for phrase, said in found if self._phrases[tuple(phrase.split())].meanings)
+        return [said for _, said in heapq.nsmallest(_MOST, known, key=lambda each: len(each[0]))]
 
     def _pieces(self, typed: Sequence[str]) -> Iterable[tuple[Sequence[str], _Phrase | None]]:
         """`typed` cut into phrases of the tables, the longest first, and single words that stand for themselves."""
@@ -126,9 +171,7 @@ def _agree(typed: Sequence[str], phrase: _Phrase) -> bool:
 
     A single word that is idle with its marks means something else without them ("cần", "can"): it must be exact.
     """
-    wrong = [
-        not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)
-    ]
+    wrong = [not word.isascii() and _spelling(word) != known for word, known in zip(typed, phrase.spelled, strict=True)]
     if len(typed) == 1:
         return not wrong[0] and (bool(phrase.meanings) or _spelling(typed[0]) == phrase.spelled[0])
     return 2 * sum(wrong) <= len(typed)

@@ -14,6 +14,7 @@ from forms.findings import Findings
 from forms.source import read_yaml
 from forms.text import LANGUAGES, Text
 from services.definitions.bundle import FILES, Bundle
+from services.definitions.form_checks import texts
 
 #: Where the readable name of an entry stands, the best first.
 _NAMES: Final = ("ask", "title", "name", "text", "say")
@@ -167,6 +168,8 @@ def _shown(value: Any) -> Text:
         return Text("true" if value else "false")
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         return Text(", ".join(map(str, value))[:_LONGEST])
+    if isinstance(value, list) and (found := list(texts(value))):
+        return Text(*(" ".join(str(each.get(code) or "") for each in found)[:_LONGEST] for code in LANGUAGES))
     return Text(str(value)[:_LONGEST])
 
 

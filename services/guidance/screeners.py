@@ -1,6 +1,6 @@
 """Which service do I need? A few questions and a plain table from answers to procedures, each with its reason.
 
-A screener points, it decides nothing. Answers live in the address of the page alone; `asked` says where somebody stands.
+A screener points, it decides nothing. Answers live in the address of a page alone; `asked` says where one stands.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

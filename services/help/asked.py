@@ -11,6 +11,7 @@ from forms.text import Text
 from services.definitions import publishing
 from services.definitions.explaining import CommonQuestion
 from services.definitions.models import DefinitionVersion, in_force
+from services.help.ordering import vietnamese
 
 
 class Asked(NamedTuple):
@@ -21,9 +22,11 @@ class Asked(NamedTuple):
     questions: Sequence[CommonQuestion]
 
 
-def of_services(db: Session, now: dt.datetime) -> Sequence[Asked]:
-    """The questions of every service in force that answers some, by its Vietnamese name."""
+def of_services(db: Session, now: dt.datetime, *, locale: str) -> Sequence[Asked]:
+    """The questions of every service in force that answers some, in the order of the names in this language."""
     codes = db.scalars(select(DefinitionVersion.procedure_code).where(in_force(now)).distinct())
     services = [publishing.service_of(publishing.latest(db, code, now)) for code in codes]
     found = [Asked(each.code, each.name, each.questions) for each in services if each.questions]
-    return sorted(found, key=lambda each: each.name.vi)
+    if locale == "vi":
+        return sorted(found, key=lambda each: vietnamese(each.name.vi))
+    return sorted(found, key=lambda each: each.name.text(locale).casefold())

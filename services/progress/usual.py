@@ -17,7 +17,7 @@ from services.applications.models import Application, ApplicationEvent
 from services.applications.workflow import AT_THE_AGENCY, Status
 from services.calendar import Calendar, local_date, working_minutes
 from services.calendar.hours import MINUTES_A_DAY, moment
-from services.content import raise_content_version
+from services.content import kept, raise_content_version
 from services.jobs.queue import enqueue
 from services.jobs.worker import Workshop
 from services.progress.models import CountedUpTo, TimeTaken, UsualTime
@@ -39,6 +39,15 @@ _ONE_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Usual:
+    """What pages show: within how many working days half, and nine of ten, of so many cases were decided."""
+
+    cases: int
+    median_days: int
+    slow_days: int
+
+
+@dataclass(frozen=True)
 class Moved:
     """That a case came to stand in `status` at the moment `at`."""
 
@@ -46,9 +55,14 @@ class Moved:
     at: dt.datetime
 
 
-def usual_time(db: Session, procedure_code: str) -> UsualTime | None:
+def usual_time(db: Session, procedure_code: str) -> Usual | None:
     """The usual time of a procedure; None while too few of its cases were decided."""
-    return db.get(UsualTime, procedure_code)
+    return kept(db, "usual times", _shown).get(procedure_code)
+
+
+def _shown(db: Session) -> dict[str, Usual]:
+    rows = db.scalars(select(UsualTime))
+    return {row.procedure_code: Usual(row.cases, row.median_days, row.slow_days) for row in rows}
 
 
 def schedule(db: Session, *, day: dt.date, now: dt.datetime) -> None:
@@ -152,21 +166,20 @@ def renew(db: Session, *, now: dt.datetime) -> None:
     for code, days, cases in rows:
         taken[code][days] = int(cases)
     new = {code: _figures(cases) for code, cases in taken.items() if sum(cases.values()) >= FEWEST_CASES}
-    shown = {row.procedure_code: (row.cases, row.median_days, row.slow_days) for row in db.scalars(select(UsualTime))}
-    if new == shown:
+    if new == _shown(db):
         return
     db.execute(delete(UsualTime))
     db.add_all(
-        UsualTime(procedure_code=code, cases=cases, median_days=median, slow_days=slow)
-        for code, (cases, median, slow) in sorted(new.items())
+        UsualTime(procedure_code=code, cases=each.cases, median_days=each.median_days, slow_days=each.slow_days)
+        for code, each in sorted(new.items())
     )
     raise_content_version(db, now)
 
 
-def _figures(cases_by_days: Mapping[int, int]) -> tuple[int, int, int]:
-    """(cases, median, ninth tenth): the fewest days within which that share of the cases was decided."""
+def _figures(cases_by_days: Mapping[int, int]) -> Usual:
+    """The fewest days within which half, and nine of ten, of the cases were decided."""
     cases = sum(cases_by_days.values())
-    return cases, _within(cases_by_days, -(-cases // 2)), _within(cases_by_days, -(-cases * 9 // 10))
+    return Usual(cases, _within(cases_by_days, -(-cases // 2)), _within(cases_by_days, -(-cases * 9 // 10)))
 
 
 def _within(cases_by_days: Mapping[int, int], wanted: int) -> int:

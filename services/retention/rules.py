@@ -154,9 +154,7 @@ RULES: Final[Sequence[Rule]] = (
 LASTING: Final[Sequence[Lasting]] = (
     Lasting(
         "applications",
-        N_(
-            "Applications that were filed: answers, papers, messages and each step; also withdrawn and unpaid ones"
-        ),
+        N_("Applications that were filed: answers, papers, messages and each step; also withdrawn and unpaid ones"),
         N_("An agency decided on them, and the decision must stay open to checking."),
     ),
     Lasting(

@@ -56,10 +56,12 @@ def _unanswered(before: dt.datetime) -> ColumnElement[bool]:
 
 
 def _delete(workshop: Workshop, key: InstrumentedAttribute[Any], condition: ColumnElement[bool]) -> None:
-    """Delete the rows that fit `condition`, a few in each transaction."""
+    """Delete the rows that fit `condition`, a few in each transaction; they are looked for outside of it."""
     found = AT_ONCE
     while found == AT_ONCE:
-        with workshop.database.transaction() as db:
+        with workshop.database.reading() as db:
             ids = db.scalars(select(key).where(condition).limit(AT_ONCE)).all()
-            db.execute(delete(key.class_).where(key.in_(ids)).execution_options(synchronize_session=False))
-            found = len(ids)
+        with workshop.database.transaction() as db:
+            gone = delete(key.class_).where(key.in_(ids), condition)
+            db.execute(gone.execution_options(synchronize_session=False))
+        found = len(ids)

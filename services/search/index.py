@@ -4,11 +4,15 @@ Measured on 6,000 names: about 1 ms a query, better on slips than full-text engi
 typed wrong.
 """
 
+import heapq
+import itertools
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from services.search.folding import fold_word, spelling, words
 from services.search.slips import Slips, without_telex
@@ -20,15 +24,16 @@ MOST_WORDS: Final = 14
 LEAST_COVERAGE: Final = 0.42
 LEAST_OF_BEST: Final = 0.62
 #: Only the best by coverage are compared closely.
-_CLOSE: Final = 160
+_CLOSE: Final = 60
 _SLIP, _JOINED, _TELEX = 0.75, 0.95, 0.95
 _STRANGER: Final = 0.95
 _STRANGERS: Final = 3
 #: A word that no name has weighs less than one that does: it tells names apart nowhere.
 _UNKNOWN: Final = 0.5
-#: A word in more names than this does not make a name a result, once rarer words have found some.
+#: So many words with one beginning are looked at.
+_LOOKED_AT: Final = 2000
+#: So many readings of each of two neighbours are looked for side by side.
 _SIDES: Final = 4
-_SPREAD: Final = 700
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,16 @@ class Document:
     favour: float = 0.0
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A document found, by its position in the index. `coverage`: how much of the query it carries, 0 to 1."""
+class Hit(NamedTuple):
+    """A document found, by its position in the index.
+
+    `coverage`: how much of the query it carries; `share`: how much of its name the query carries; both 0 to 1.
+    """
 
     position: int
     score: float
     coverage: float
+    share: float = 0.0
 
 
 @dataclass
@@ -75,7 +83,13 @@ class Index:
         self._rarity = {word: math.log(1 + count / len(found)) for word, found in self._postings.items()}
         self._unknown_rarity = math.log(1 + count)
         self._mass = [sum(self._rarity[word] for word in set(line.split())) or 1.0 for line in self._lines]
+        for word, found in self._postings.items():  # from here on: what the word is worth to each name
+            whole, half = self._rarity[word], 0.5 * self._rarity[word]
+            self._postings[word] = {at: whole if weight == 1.0 else half for at, weight in found.items()}
         self._slips = Slips(self._postings)
+        self._sorted = sorted(self._postings)
+        #: The same few texts are understood for what is found, for what is mended and for what is marked.
+        self._understood = lru_cache(maxsize=256)(self._read)
 
     def _add(self, position: int, document: Document, written_as: dict[str, Counter[str]]) -> None:
         written = words(document.name)
@@ -89,20 +103,20 @@ class Index:
             self._postings[word][position] = 1.0
             written_as[word][form.casefold()] += 1
 
-    def search(self, query: str, *, guess: bool = True, loosely: bool = False) -> list[Hit]:
+    def search(self, query: str, *, guess: bool = True, loosely: bool = False, best: bool = False) -> list[Hit]:
         """All documents that answer `query`, best first. Anything may be typed; nothing understood finds nothing.
 
         Without `guess` a word that no name has is nobody's slip. With `loosely` a name may carry little of the query.
+        Only the `best` are those that were compared closely.
         """
         typed = words(query[:LONGEST_QUERY])[:MOST_WORDS]
-        asked = self._understand(typed) if guess else [_Word(word, self._exact(word)) for word in dict.fromkeys(typed)]
+        asked = self._understood(query) if guess else [_Word(word, self._exact(word)) for word in dict.fromkeys(typed)]
         wanted = sum(self._weight(word) for word in asked)
-        found = self._gather(asked)
-        if not found or not wanted:
-            return []
-        best = max(found.values())
-        least = max(0 if loosely else LEAST_COVERAGE * wanted, LEAST_OF_BEST * best)
-        matching = sorted((at for at, mass in found.items() if mass >= least), key=lambda at: (-found[at], at))
+        found = self._gather(asked, 0.0 if loosely else LEAST_COVERAGE * wanted)
+        if best and len(found) > _CLOSE:
+            matching = heapq.nsmallest(_CLOSE, found, key=lambda at: (-found[at], at))
+        else:
+            matching = sorted(found, key=lambda at: (-found[at], at))
         spellings = [spelling(word) for word in typed if not word.isascii()]
         meant = [group for each in asked for group in ([[part] for part in each.joined] or [list(each.means)])]
         hits = [Hit(at, found[at] / wanted, found[at] / wanted) for at in matching]
@@ -118,15 +132,37 @@ class Index:
         """(typed, understood as) for each word of `query` that was not known as typed."""
         return [
             (word.typed, " ".join(self._written.get(part, part) for part in word.joined or [next(iter(word.means))]))
-            for word in self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
+            for word in self._understood(query)
             if word.joined or (word.means and fold_word(word.typed) not in word.means)
         ]
 
+    def strangers(self, query: str) -> tuple[list[str], dict[str, list[str]]]:
+        """The words of `query` that mean nothing here, and for those with two slips what they might be."""
+        unknown = [word.typed for word in self._understood(query) if not word.means and not word.joined]
+        nearly = {}
+        for typed in unknown:
+            known = sorted(self._slips.nearly(fold_word(typed)), key=lambda each: (-len(self._postings[each]), each))
+            nearly[typed] = [self._written.get(each, each) for each in known[:_STRANGERS]]
+        return unknown, nearly
+
+    def endings(self, before: str, start: str) -> list[str]:
+        """The likeliest words that begin with `start` after `before`, as names write them."""
+        before, start = fold_word(before), fold_word(start)
+        first = bisect_left(self._sorted, start)
+        known = itertools.takewhile(lambda word: word.startswith(start), self._sorted[first : first + _LOOKED_AT])
+        best = heapq.nsmallest(
+            _STRANGERS, known, key=lambda word: (-self._pairs[before, word], -len(self._postings[word]))
+        )
+        return [self._written.get(word, word) for word in best]
+
     def matched_words(self, query: str) -> frozenset[str]:
         """The folded known words that `query` stands for, without those in every sixth name: what a page marks."""
-        asked = self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
+        asked = self._understood(query)
         meant = (word for each in asked for word in (*each.joined, *each.means))
         return frozenset(word for word in meant if len(self._postings[word]) * 6 < len(self.documents))
+
+    def _read(self, query: str) -> Sequence[_Word]:
+        return self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
 
     def _exact(self, word: str) -> dict[str, float]:
         folded = fold_word(word)
@@ -174,30 +210,43 @@ class Index:
             return sum(self._rarity[part] for part in word.joined)
         return max((self._rarity[known] for known in word.means), default=_UNKNOWN * self._unknown_rarity)
 
-    def _gather(self, asked: Sequence[_Word]) -> dict[int, float]:
-        """How much of the query each document carries, rare words first; common ones add, but do not widen."""
-        found: dict[int, float] = {}
+    def _gather(self, asked: Sequence[_Word], least: float) -> dict[int, float]:
+        """How much of the query (by rarity) each document carries: those that carry `least` and enough of the best's.
+
+        Rare words come first. Once all that is left to look at is not enough for a document that has none of the words
+        before, only those are followed; those that can no longer be good enough are dropped on the way.
+        """
         parts: list[dict[str, float]] = []
         for word in asked:
             parts += [{part: _JOINED} for part in word.joined] if word.joined else [word.means] if word.means else []
         parts.sort(key=lambda means: sum(len(self._postings[known]) for known in means))
-        for means in parts:
+        most = [max(sure * self._rarity[known] for known, sure in means.items()) for means in parts]
+        left, found = sum(most), dict[int, float]()
+        for means, worth in zip(parts, most, strict=True):
+            least = max(least, LEAST_OF_BEST * max(found.values(), default=0.0))
             mass = self._mass_of(means)
-            if len(mass) > _SPREAD and len(found) > _CLOSE:
-                for at in found:
-                    found[at] += mass.get(at, 0.0)
+            if left < least:
+                more, need = mass.get, least - left
+                found = {at: value + more(at, 0.0) for at, value in found.items() if value >= need}
+            elif not found:
+                found = dict(mass)
             else:
                 for at, value in mass.items():
                     found[at] = found.get(at, 0.0) + value
-        return found
+            left -= worth
+        least = max(least, LEAST_OF_BEST * max(found.values(), default=0.0))
+        return {at: mass for at, mass in found.items() if mass >= least}
 
-    def _mass_of(self, means: dict[str, float]) -> dict[int, float]:
-        mass: dict[int, float] = {}
-        for known, sureness in means.items():
-            worth = sureness * self._rarity[known]
-            for at, weight in self._postings[known].items():
-                if worth * weight > mass.get(at, 0.0):
-                    mass[at] = worth * weight
+    def _mass_of(self, means: Mapping[str, float]) -> Mapping[int, float]:
+        """What one typed word is worth to each name that has one of its meanings."""
+        (known, sure), *others = means.items()
+        if not others and sure == 1.0:
+            return self._postings[known]
+        mass = {at: sure * value for at, value in self._postings[known].items()}
+        for known, sure in others:
+            for at, value in self._postings[known].items():
+                if sure * value > mass.get(at, 0.0):
+                    mass[at] = sure * value
         return mass
 
     def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:
@@ -208,4 +257,4 @@ class Index:
         exact = sum(word in self._spellings[at] for word in spellings) / len(spellings) if spellings else 0.0
         concise = min(1.0, mass / self._mass[at])
         score = hit.coverage + 0.25 * side_by_side + 0.25 * concise + 0.15 * exact + self.documents[at].favour
-        return Hit(at, score, hit.coverage)
+        return Hit(at, score, hit.coverage, concise)

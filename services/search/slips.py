@@ -7,6 +7,8 @@ from typing import Final
 
 _SHORTEST: Final = 3
 _LONGEST_JOINED: Final = 40
+#: From so many letters on a word with two slips is still like what was meant.
+_LONG: Final = 5
 _TELEX_LETTERS: Final = (("dd", "d"), ("aa", "a"), ("aw", "a"), ("ee", "e"), ("oo", "o"), ("ow", "o"), ("uw", "u"))
 #: A syllable ends in a vowel or one of few consonants; s f r x j after that are tones.
 _TELEX_TONE: Final = re.compile(r"^([a-z]*?[aeiouy]+)([sfrxj])?([a-z]*?)([sfrxj])?$")
@@ -31,6 +33,12 @@ class Slips:
         for short in (word, *shortened(word)):
             found.update(known for known in self._shortened.get(short, ()) if is_one_slip(word, known))
         return found - {word}
+
+    def nearly(self, word: str) -> set[str]:
+        """Known words two slips away, for a word long enough that this is still a likeness."""
+        if not _LONG <= len(word) <= _LONGEST_JOINED:
+            return set()
+        return {known for short in shortened(word) for known in self.near(short) if len(known) >= _LONG - 1}
 
     def parted(self, word: str, pairs: Collection[tuple[str, str]]) -> list[str]:
         """`word` as known words run together ("khaisinh"), preferring neighbours seen in `pairs`; else nothing."""

@@ -8,6 +8,9 @@ let saving = null
 let timer = 0
 let tries = 0
 
+// The mark says which answers this very page shows: a browser that comes back must not put an older one in its place.
+if (form.elements.seen) form.elements.seen.autocomplete = 'off'
+
 const say = ({ say: text, go, link }) => {
   if (line.textContent === text) return
   line.textContent = text
@@ -39,7 +42,7 @@ const post = async (isLeaving) => {
   }
   tries = 0
   const told = await answer.json().catch(() => null)
-  if (told?.seen && form.elements.seen) form.elements.seen.value = told.seen
+  if (told?.seen && form.elements.seen) form.elements.seen.setAttribute('value', told.seen)
   if (answer.status === 409) isOver = true
   say(told ?? { say: line.dataset.failed })
 }

@@ -24,14 +24,19 @@ _EVERYWHERE = {"English", "Tiếng Việt", "中文"}
 def speak(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the portal read the catalogues as they stand in the sources, compiled into `folder`."""
     for locale in ("vi", "zh"):
-        compiled = io.BytesIO()
-        write_mo(compiled, translations.load(locale))
         place = folder / locale / "LC_MESSAGES"
         place.mkdir(parents=True)
-        (place / "messages.mo").write_bytes(compiled.getvalue())
+        (place / "messages.mo").write_bytes(_compiled(locale))
     monkeypatch.setattr("services.text.CATALOGUES", folder)
     monkeypatch.setattr("portal.language.CATALOGUES", folder)
     text.catalogue.cache_clear()
+
+
+@cache
+def _compiled(locale: str) -> bytes:
+    made = io.BytesIO()
+    write_mo(made, translations.load(locale))
+    return made.getvalue()
 
 
 def visitor(app: Flask, language: str) -> PageClient:
@@ -40,6 +45,12 @@ def visitor(app: Flask, language: str) -> PageClient:
     assert isinstance(client, PageClient)
     client.get(f"/language/{language}")
     return client
+
+
+@cache
+def wording(language: str) -> "Wording":
+    """The wording of one language, made once."""
+    return Wording(language)
 
 
 class Wording:
@@ -79,7 +90,7 @@ def _said(language: str) -> tuple[str, ...]:
 def _pattern(said: str) -> re.Pattern[str] | None:
     """A sentence with anything for its parameters; None where little but parameters is in it."""
     literal = translations.PARAMETER.split(said)
-    if len(re.findall(r"\w", "".join(literal))) < 4:
+    if sum(len(letter.encode()) for letter in re.findall(r"\w", "".join(literal))) < 8:  # a Chinese one counts three
         return None
     return re.compile(".+?".join(re.escape(part) for part in literal), re.DOTALL)
 

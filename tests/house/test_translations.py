@@ -29,7 +29,20 @@ PUBLIC = [
     f"/services/{filing.CODE}/start",
     f"/services/{filing.CODE}/start?province=01",
     f"/services/{filing.CODE}/start?province=01&commune=00070",
+    "/services/a-z",
+    "/services/a-z/c",
+    "/services/fields",
+    "/services/communes",
+    "/services/communes/ho-tich",
+    "/life-events",
+    "/life-events/marriage",
+    "/life-events/taxes",
+    "/which",
+    "/which/marriage",
+    "/which/marriage?step=here&partner=foreigner",
     "/agencies",
+    "/agencies?q=hoan+kiem",
+    "/agencies?q=xyzzy",
     f"/agencies/{filing.HOAN_KIEM}",
     "/track",
     "/verify",
@@ -102,7 +115,7 @@ def app(
 
 def assert_spoken(client: PageClient, addresses: list[str], language: str) -> None:
     """Each of these pages is in this language and shows no sentence in the words of another."""
-    words = spoken.Wording(language)
+    words = spoken.wording(language)
     for address in addresses:
         page = client.get(address).text
         assert f'<html lang="{TAGS[language]}"' in page, address

@@ -14,46 +14,16 @@ from services.definitions.bundle import read_folder
 from services.definitions.publishing import NATIONAL
 from services.organisations.models import Organisation
 from tests.factories import SLUG
-from tests.journey import cases, paid_cases
+from tests.journey import cases, open_pages, own_pages, paid_cases
 from tests.journey.cases import Cases
 from tests.journey.faults import faults, faults_here
+from tests.journey.open_pages import SERVICE
 from tests.journey.people import Person
 from tests.journey.portal_process import Portal
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 Meet = Callable[..., Person]
-SERVICE: Final = "/services/1.004873"
-
-#: What anybody may open.
-PUBLIC: Final = (
-    "/",
-    "/services?q=doc+than",
-    "/services?q=zzqqxx",
-    "/services?q=dat",
-    SERVICE,
-    f"{SERVICE}/start",
-    f"{SERVICE}/start?province=01",
-    f"{SERVICE}/start?province=01&commune=00070",
-    f"{SERVICE}/start?province=46",
-    "/services/1.001193",
-    "/agencies",
-    "/agencies/H26.00070",
-    "/login",
-    "/register",
-    "/reset",
-    "/reset/old-link",
-    "/confirm/old-link",
-    "/track",
-    "/verify",
-    "/verify?code=unknown",
-    "/accessibility",
-    "/privacy",
-    "/terms",
-    "/patterns",
-    "/no-such-page",
-    "/services/9.999999",
-)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +32,7 @@ def made(portal: Portal) -> Cases:
 
 
 def test_what_anybody_may_open_is_accessible_and_fits(phone: Meet) -> None:
-    assert faults(phone(""), *PUBLIC) == []
+    assert faults(phone(""), *open_pages.addresses()) == []
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
@@ -77,43 +47,22 @@ def test_other_languages_fit_as_well(phone: Meet, made: Cases, locale: str) -> N
 
 
 def test_the_pages_of_an_applicant_are_accessible_and_fit(phone: Meet, made: Cases) -> None:
-    citizen, draft = phone("citizen"), f"/applications/{made.draft}"
-    pages = ("for-whom", "requester", "requester-paper", "requester-residence", "subject", "earlier-residence")
-    more = ("marital-status", "status-proof", "purpose", "earlier-certificate", "fee", "papers", "check", "delete")
-    ones = ("", "/filed", "/withdraw")
-    assert (
-        faults(
-            citizen,
-            "/account",
-            "/applications",
-            draft,
-            *(f"{draft}/{page}" for page in (*pages, *more)),
-            *(f"/applications/{made.filed_id}{page}" for page in ones),
-            *(f"/applications/{made.asked_id}{page}" for page in ("", "/purpose", "/check")),
-            f"/applications/{made.signed_id}",
-        )
-        == []
-    )
+    assert faults(phone("citizen"), *own_pages.of_an_applicant(made)) == []
 
 
 def test_the_pages_of_a_company_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
     owner = phone("business")
     with portal.database.reading() as db:
-        company = f"/organisations/{db.scalars(select(Organisation.id)).one()}"
+        company = db.scalars(select(Organisation.id)).one()
     owner.page.locator(".acting summary").click()
     assert faults_here(owner, "the switch") == []
     owner.page.locator(".acting button").last.click()
-    pages = (company, *(f"{company}/{page}" for page in ("members", "invite", "details", "leave")))
-    meant_for_persons = f"{SERVICE}/start"
-    assert faults(owner, "/organisations", "/organisations/new", *pages, meant_for_persons) == []
+    assert faults(owner, *own_pages.of_a_company(company)) == []
 
 
 def test_the_desk_is_accessible_and_fits(phone: Meet, made: Cases) -> None:
-    clerk = phone("clerk")
-    tabs = (f"/desk?agency={cases.AGENCY}&tab={tab}" for tab in ("open", "mine", "signing", "waiting", "ended"))
-    seen = (f"/desk/{code}" for code in (made.filed, made.asked, made.proposed))
-    assert faults(clerk, *tabs, *seen, "/desk/H26.00070-000000-0000", f"/desk?agency={cases.AGENCY}&q=khong+co") == []
-    assert faults(phone("approver"), "/desk", f"/desk/{made.proposed}") == []
+    assert faults(phone("clerk"), *own_pages.of_a_clerk(made)) == []
+    assert faults(phone("approver"), *own_pages.of_an_approver(made)) == []
 
 
 def test_the_pages_of_services_as_files_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:
@@ -121,11 +70,7 @@ def test_the_pages_of_services_as_files_are_accessible_and_fit(phone: Meet, port
     broken["form.yaml"] = broken["form.yaml"].replace("for_whom == ", "for_whm == ", 1)
     with portal.database.transaction() as db:
         owning.bring_in(db, cases.actor(portal.database, "author"), broken, now=cases.now())
-    home = "/national/definitions"
-    right, wrong = f"{home}/{cases.PROCEDURE}/1", f"{home}/{cases.PROCEDURE}/2"
-    pages = (home, f"{home}/upload", f"{home}/{cases.PROCEDURE}", right, wrong, f"{wrong}/files/form.yaml")
-    more = (f"{right}/rehearsals", f"{right}/preview", f"{home}/{cases.PROCEDURE}/compare?old=1&new=2")
-    assert faults(phone("author"), *pages, *more) == []
+    assert faults(phone("author"), *own_pages.of_an_author(2)) == []
 
 
 def test_the_pages_of_paying_and_of_the_post_are_accessible_and_fit(phone: Meet, portal: Portal) -> None:

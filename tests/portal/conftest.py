@@ -1,6 +1,7 @@
 """The portal on a fresh database, and a visitor who looks at every page with care."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,17 @@ from flask import Flask
 from portal import create_app
 from portal.config import Settings
 from services.db import Database
-from tests.portal import filing
+from tests.portal import filing, whole
 from tests.portal.pages import PageClient
+
+
+@pytest.fixture(scope="session")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the whole catalogue, for modules that take their `app` from `whole.portal`."""
+    path = tmp_path_factory.mktemp("filled") / "portal.db"
+    shutil.copy(sqlite_template, path)
+    whole.fill(path)
+    return path
 
 
 @pytest.fixture

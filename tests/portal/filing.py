@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal import workshop
+from portal.downloads import files
 from services.applications import desk
 from services.applications.defects import DefectFound
 from services.applications.models import Application
@@ -22,6 +23,8 @@ from services.organisations.demo import seed_company
 from services.people import demo
 from services.people.actor import Actor, actor_of
 from services.people.models import Account
+from services.results import issuing
+from services.results.models import Result
 from tests import factories
 from tests.portal.pages import PageClient
 from tests.services.published import lines
@@ -190,3 +193,16 @@ def decided(database: Database, application_id: str, now: dt.datetime, *, outcom
         code = case.code or ""
         desk.propose(db, clerk_of(db, now), code, outcome=outcome, reason="Chưa đủ căn cứ", now=now, seen=case.version)
         desk.sign(db, approver_of(db, now), code, now=now, seen=case.version)
+
+
+def issue(app: Flask, database: Database, application_id: str, now: dt.datetime, data: bytes = b"%PDF- giay") -> str:
+    """The document as the worker would have made it; gives the token of its QR code."""
+    with app.app_context():
+        digest = files().put(data)
+    with database.transaction() as db:
+        result = db.scalars(select(Result).where(Result.application_id == application_id)).one()
+        issuing.number(db, result.id, now=now)
+        facts = {"title": "Giấy xác nhận tình trạng hôn nhân", "number": "01/UBND-XNTTHN", "agency": "UBND"}
+        until = dt.date(2027, 5, 16)
+        issuing.record(db, result.id, sha256=digest, size=len(data), valid_until=until, facts=facts, now=now)
+        return result.verify_token

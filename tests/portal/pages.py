@@ -1,14 +1,23 @@
 """A client that looks at every page it gets, the way a careful reader would."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+#: What `<time datetime>` may hold of what we write: a day, or a moment to the second with its zone.
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?")
+#: Elements without a role of their own, which a name does nothing for.
+NAMELESS: Final = {"p", "pre", "span", "strong", "em", "code", "div"}
+#: Elements that stand in a line of text, where no paragraph, list or heading may stand.
+IN_LINE: Final = {"p", "span", "strong", "em", "label", "button", "h1", "h2", "h3", "summary"}
+BLOCKS: Final = {"p", "div", "ul", "ol", "dl", "table", "section", "form", "h1", "h2", "h3", "fieldset", "pre"}
 
 
 class Page(HTMLParser):
@@ -20,13 +29,26 @@ class Page(HTMLParser):
         self.title = self.text = ""
         self.open: list[str] = []
         self.unbalanced: list[str] = []
+        self.misplaced: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._note_place(tag, [name for name, _ in attrs])
         if tag not in VOID:
             self.open.append(tag)
+
+    def _note_place(self, tag: str, names: list[str]) -> None:
+        parent = self.open[-1] if self.open else ""
+        if tag in BLOCKS and parent in IN_LINE and not (parent == "summary" and tag.startswith("h")):
+            self.misplaced.append(f"<{tag}> stands in <{parent}>")
+        if (tag == "li") != (parent in ("ul", "ol", "menu")) and tag not in ("script", "template"):
+            self.misplaced.append(f"<{tag}> stands in <{parent}>")
+        if tag in ("a", "button") and {"a", "button"} & set(self.open):
+            self.misplaced.append(f"<{tag}> stands in another control")
+        if len(set(names)) < len(names):
+            self.misplaced.append(f"<{tag}> says something twice")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
@@ -58,7 +80,9 @@ class Page(HTMLParser):
             found.append(f"{headings} first headings")
         if not self.title.strip() or not self.all("html")[0].get("lang"):
             found.append("no title or no language")
+        found += self.misplaced
         found += self._unlabelled(set(ids))
+        found += self._invalid()
         for tag, attributes in self.elements:
             if "style" in attributes or any(name.startswith("on") for name in attributes):
                 found.append(f"<{tag}> carries a style or a script that the policy forbids")
@@ -70,6 +94,21 @@ class Page(HTMLParser):
         if len(tokens) < len(posts):
             found.append("a form that changes something has no token")
         return found
+
+    def _invalid(self) -> Iterator[str]:
+        """What the Nu HTML checker calls an error and other readers would pass over."""
+        for tag, attributes in self.elements:
+            if tag == "time" and not MOMENT.fullmatch(attributes.get("datetime", "2026-11-16")):
+                yield f"no moment: {attributes['datetime']!r}"
+            if tag == "input" and attributes.get("type") == "hidden" and "autocomplete" in attributes:
+                yield f"hidden {attributes.get('name')!r} says how it is completed"
+            if tag in NAMELESS and "aria-label" in attributes and "role" not in attributes:
+                yield f"<{tag}> has the name {attributes['aria-label']!r} and no role"
+            if tag == "img" and "alt" not in attributes:
+                yield f"a picture without words: {attributes.get('src')!r}"
+            for name in ("href", "src", "action"):
+                if re.search(r"[\s<>\"]", attributes.get(name, "").strip()):
+                    yield f"<{tag}> leads to {attributes[name]!r}"
 
     def _unlabelled(self, ids: set[str]) -> list[str]:
         labelled = {label.get("for") for label in self.all("label")}

@@ -1,58 +1,23 @@
 """The finding pages: search, one service, agencies; what strangers are served from the shelf."""
 
-import datetime as dt
 import gzip
-import shutil
+import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
-from portal import create_app
-from portal.config import Settings
+from portal import static_files
 from portal.kept import KeptPage, Shelf
-from services.agencies.loading import load_bundled as load_agencies
-from services.catalogue import offerings
-from services.catalogue.loading import load_bundled
 from services.catalogue.models import Procedure
 from services.content import raise_content_version
-from services.db import Database
-from services.definitions.publishing import publish_national
 from tests.portal.pages import PageClient
+from tests.portal.whole import MARRIAGE, NOW, portal
 from tests.services.published import lines
-
-NOW = dt.datetime(2026, 11, 16, 3, tzinfo=dt.UTC)
-MARRIAGE = "1.004873"
-
-
-@pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the whole catalogue, and one service offered by one commune."""
-    path = tmp_path_factory.mktemp("filled") / "portal.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with database.transaction() as db:
-        load_agencies(db, NOW)
-        load_bundled(db, NOW)
-        (version, *_) = [each for each in publish_national(db, now=NOW) if each.procedure_code == MARRIAGE]
-        offerings.offer(
-            db, procedure_code=MARRIAGE, agency_codes=["H26.00070"], level=3, definition=version.slug, now=NOW
-        )
-    database.dispose()
-    return path
-
-
-def portal(filled: Path, folder: Path) -> Iterator[Flask]:
-    """The portal over its own copy of that database."""
-    path = folder / "portal.db"
-    shutil.copy(filled, path)
-    environ = {"PORTAL_MODE": "test", "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{path}"}
-    app = create_app(Settings.from_environ(environ))
-    app.test_client_class = PageClient
-    yield app
-    app.extensions["database"].dispose()
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +71,12 @@ def test_a_service_offered_here_can_be_started_and_shows_its_own_term(visitor: P
     assert "123/2015/NĐ-CP" in page
     assert "still to be confirmed" in page
     assert "without a unit" not in page
-    assert "It cannot be filed on this portal yet" not in page or "/start" not in page
+    assert "It cannot be filed online here yet" not in page
 
 
 def test_a_service_not_offered_here_says_so_and_where_to_go(visitor: PageClient) -> None:
     page = visitor.get("/services/1.004772?lang=en").text
-    assert "It cannot be filed on this portal yet" in page
+    assert "It cannot be filed online here yet" in page
     assert "/start" not in page
     assert "dichvucong.gov.vn" in page
     assert "The time is published without a unit" in page
@@ -264,3 +229,42 @@ def test_the_catalogue_is_loaded_from_a_file_by_command(own: Flask, tmp_path: Pa
     result = run(args=["catalogue", "load", str(broken)])
     assert result.exit_code == 1
     assert "Line 1 is not a procedure" in result.output
+
+
+#: Those with the most to say.
+LARGEST = (MARRIAGE, "1.009568", "1.013225", "2.002011", "1.001193", "1.000894")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/services", "/services?q=dang+ki+ket+hon", *(f"/services/{code}" for code in LARGEST)]
+)
+@pytest.mark.parametrize("lang", ["vi", "en", "zh"])
+def test_the_html_of_a_public_page_is_under_20_kb_on_its_way(app: Flask, address: str, lang: str) -> None:
+    link = f"{address}{'&' if '?' in address else '?'}lang={lang}"
+    sent = Client(app).get(link, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(sent.data).startswith(b"<!doctype html>")
+    assert len(sent.data) < 20_000
+
+
+@pytest.mark.parametrize("address", ["/", "/services?q=dang+ki+ket+hon", f"/services/{MARRIAGE}"])
+def test_the_first_view_of_somebody_new_is_under_150_kb(app: Flask, address: str) -> None:
+    """The page with every sheet, script, drawing and font that it names, even those a browser would leave out."""
+    link = f"{address}{'&' if '?' in address else '?'}lang=vi"
+    page = Client(app).get(link, headers={"Accept-Encoding": "gzip"}).data
+    files, prefix = static_files.in_front_of(app), app.config["STATIC_PREFIX"]
+    waiting, asked = set(re.findall(rf"{prefix}/([\w@./-]+)", gzip.decompress(page).decode())), set[str]()
+    total = len(page)
+    while waiting:
+        asked.add(name := waiting.pop())
+        if name.endswith("print.css"):
+            continue
+        with Client(files).get(f"{prefix}/{name}", headers={"Accept-Encoding": "gzip, deflate, br"}) as got:
+            total += len(got.data)
+        assert got.status_code == 200, name
+        if name.endswith((".css", ".js")):
+            text = (static_files.FOLDER / name).read_text("utf-8")
+            for found in re.findall(r"""(?:url\(|from |import )["']?(\.[\w@./-]+)""", text):
+                waiting.add(posixpath.normpath(posixpath.join(posixpath.dirname(name), found)))
+        waiting -= asked
+    assert len(asked) > 12
+    assert total < 150_000

@@ -118,6 +118,8 @@ def test_a_language_we_do_not_speak_is_not_an_address(visitor: PageClient) -> No
 def test_search_engines_are_told_the_address_of_each_language(visitor: PageClient) -> None:
     page = Page(visitor.get("/terms?lang=en").text)
     named = {link["hreflang"]: link["href"] for link in page.all("link") if link["rel"] == "alternate"}
+    chosen_by_the_browser = named.pop("x-default")
+    assert chosen_by_the_browser == "http://localhost:8000/terms"
     assert named == {tag: f"http://localhost:8000/terms?lang={lang}" for lang, tag in language.TAGS.items()}
     assert next(link["href"] for link in page.all("link") if link["rel"] == "canonical") == named["en"]
 

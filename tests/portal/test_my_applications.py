@@ -13,29 +13,13 @@ from services.applications.defects import DefectFound
 from services.applications.models import Application, Attachment, Defect, Dossier
 from services.db import Database
 from services.jobs.models import Job
-from services.results import issuing, slips
-from services.results.models import Result
+from services.results import slips
 from tests import factories
 from tests.portal import filing
 from tests.portal.filing import begin, filed, fill, send, sign_in, token_of
 from tests.portal.pages import PageClient
 
 pytestmark = pytest.mark.usefixtures("clock", "office")
-
-
-def issue(app: Flask, database: Database, application_id: str, now: dt.datetime, data: bytes = b"%PDF- giay") -> str:
-    """The document as the worker would have made it; gives the token of its QR code."""
-    with app.app_context():
-        from portal.downloads import files
-
-        digest = files().put(data)
-    with database.transaction() as db:
-        result = db.scalars(select(Result).where(Result.application_id == application_id)).one()
-        issuing.number(db, result.id, now=now)
-        facts = {"title": "Giấy xác nhận tình trạng hôn nhân", "number": "01/UBND-XNTTHN", "agency": "UBND"}
-        until = dt.date(2027, 5, 16)
-        issuing.record(db, result.id, sha256=digest, size=len(data), valid_until=until, facts=facts, now=now)
-        return result.verify_token
 
 
 def test_whoever_has_filed_nothing_is_told_where_to_begin(citizen: PageClient) -> None:
@@ -273,7 +257,7 @@ def test_the_first_download_hands_the_result_over_and_looking_alone_does_not(
     filing.decided(database, application_id, now)
     address = f"/applications/{application_id}/result"
     assert citizen.get(address).status_code == 404
-    issue(app, database, application_id, now)
+    filing.issue(app, database, application_id, now)
 
     assert "Your result is ready." in citizen.get(f"/applications/{application_id}?lang=en").text
     assert citizen.get(address).data == b"%PDF- giay"
@@ -292,7 +276,7 @@ def test_a_result_whose_fee_is_not_paid_is_not_handed_out(
 ) -> None:
     application_id = filed(citizen)
     filing.decided(database, application_id, now)
-    issue(app, database, application_id, now)
+    filing.issue(app, database, application_id, now)
     with database.transaction() as db:
         factories.fee(db, filing.clerk_of(db, now), db.get_one(Application, application_id), vnd=8_000, now=now)
 

@@ -57,7 +57,7 @@ def offered(database: Database, now: dt.datetime) -> None:
 
 def test_the_page_of_a_service_nobody_offers_promises_no_online_filing(visitor: PageClient) -> None:
     page = visitor.get(PAGE).text
-    assert "It cannot be filed on this portal yet" in page
+    assert "It cannot be filed online here yet" in page
     assert f"/services/{CODE}/start" not in page
     assert "Filing online" not in page
     assert f"/services/{CODE}/form.pdf" in page
@@ -66,7 +66,7 @@ def test_the_page_of_a_service_nobody_offers_promises_no_online_filing(visitor: 
 
 def test_where_it_is_not_taken_online_people_are_sent_to_the_counter_of_the_police(visitor: PageClient) -> None:
     page = visitor.get(f"{START}&province=01").text
-    assert "Công an thành phố Hà Nội does not take this application online here yet" in page
+    assert "Police of Hà Nội does not take this application online here yet" in page
     assert "Ủy ban nhân dân" not in page
 
 
@@ -76,7 +76,7 @@ def test_only_the_province_is_asked_and_leads_to_its_police(
     offered(database, now)
     assert 'name="commune"' not in visitor.get(START).text
     page = visitor.get(f"{START}&province=01").text
-    assert "You file with Công an thành phố Hà Nội" in page
+    assert "You file with Police of Hà Nội" in page
     assert 'value="G01.01"' in page
 
 

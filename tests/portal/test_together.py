@@ -60,7 +60,7 @@ def test_who_ticks_is_led_on_to_the_first_page_that_lacks_an_answer_and_both_sho
     citizen = filing.sign_in(app, "citizen")
     page = html.unescape(citizen.get(f"/applications/{first}/check?lang=en").text)
     assert f"{TICK} aria-describedby" in page  # not ticked by itself
-    assert "“Registration of permanent residence”, goes to Công an phường Hoàn Kiếm" in page
+    assert "“Registration of permanent residence”, goes to Police of Hoàn Kiếm Ward, Hà Nội" in page
 
     where = sent(citizen, first, RESIDENCE)
 
@@ -145,7 +145,7 @@ def test_a_place_that_does_not_take_it_is_named_beforehand_and_a_stale_tick_file
         db.get_one(Application, first).draft = away
     page = html.unescape(citizen.get(address).text)
     assert TICK not in page
-    assert "Phường Phú Thượng does not take this application online here yet" in page
+    assert "Phú Thượng Ward does not take this application online here yet" in page
 
     answer = citizen.post(address, data={"csrf_token": token, "step": "file", "oath": "y", "together": RESIDENCE})
 

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from services.agencies import directory
+from services.agencies.finding import agencies_by_name
 from services.agencies.loading import load_bundled
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
-from services.content import content_version
+from services.content import content_version, raise_content_version
 from services.db import Database
 from services.errors import NotFound
 
@@ -87,8 +88,37 @@ def test_an_agency_that_does_not_exist_is_not_found(country: Database, code: str
         ("cong an thanh pho ha noi", "G01.01"),
         ("so nong nghiep ha noi", "H26.SNNMT"),
         ("hoan kiêmm", "H26.00070"),
+        ("ministry of justice", "G15"),
+        ("司法部", "G15"),
+        ("police of hoan kiem ward", "G01.01.00070"),
+        ("people's committee hoan kiem", "H26.00070"),
+        ("department of agriculture hanoi", "H26.SNNMT"),
+        ("河内公安", "G01.01"),
+        ("河内市人民委员会", "H26"),
+        ("胡志明市", "H29"),
     ],
 )
 def test_agencies_are_found_as_people_type_them(country: Database, typed: str, code: str) -> None:
     with country.reading() as db:
         assert code in [each.code for each in directory.search(db, typed)[:3]]
+
+
+def test_the_index_of_names_outlives_changes_of_other_content(country: Database, now: dt.datetime) -> None:
+    with country.reading() as db:
+        before = agencies_by_name(db)
+    with country.transaction() as db:
+        raise_content_version(db, now)
+    with country.reading() as db:
+        assert agencies_by_name(db) is before
+
+
+def test_communes_are_found_within_a_province_and_a_name_nobody_bears_is_told(country: Database) -> None:
+    with country.reading() as db:
+        found, is_called_so = directory.communes_called(db, "tan binh", province="79")
+        assert found[0].name == "Ủy ban nhân dân phường Tân Bình"
+        assert is_called_so
+        assert {directory.province_of(db, each) for each in found} == {"79"}
+        assert {each.kind for each in found} == {"peoples_committee"}
+        assert directory.communes_called(db, "ben nghe")[1] is False
+        assert directory.communes_called(db, "xyzzy") == ([], False)
+        assert directory.above_communes(db, "bo tu phap")[0].code == "G15"

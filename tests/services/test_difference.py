@@ -43,6 +43,12 @@ def test_a_question_a_page_a_paper_and_a_file_that_came_or_went_are_told_by_name
     assert [(each.change, each.file) for each in differences(SMALL, without)] == [(Change.REMOVED, "fees.yaml")]
 
 
+def test_easy_sentences_and_common_questions_are_told_in_their_own_words() -> None:
+    easy = "easy: [{vi: Một., en: One., zh: 一。}, {vi: Hai., en: Two., zh: 二。}, {vi: Ba., en: Three., zh: 三。}]\n"
+    more = {**SMALL, "procedure.yaml": SMALL["procedure.yaml"] + easy}
+    assert told(SMALL, more) == [(Change.ADDED, "", "easy", "", "Một. Hai. Ba.")]
+
+
 def test_a_stage_that_only_moved_is_told_as_moved() -> None:
     first, second = SMALL["workflow.yaml"].splitlines()[1:]
     moved = {**SMALL, "workflow.yaml": f"stages:\n{second}\n{first}\n"}

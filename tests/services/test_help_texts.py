@@ -58,5 +58,5 @@ def test_the_questions_of_a_service_in_force_stand_in_help_and_those_of_no_other
             )
         version.valid_from = None
     with database.reading() as db:
-        (found,) = asked.of_services(db, now)
+        (found,) = asked.of_services(db, now, locale="vi")
         assert (found.code, [each.ask.vi for each in found.questions]) == (factories.CODE, ["Bao lâu?"])

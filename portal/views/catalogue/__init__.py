@@ -1,4 +1,4 @@
-"""Finding a service (`searching`, `browsing`), and understanding it: one page per procedure in one layout (`service`)."""
+"""Finding a service (`searching`, `browsing`), and understanding it: one page per procedure (`service`)."""
 
 from portal.views.catalogue import browsing, searching, service
 from portal.views.catalogue.blueprint import bp

@@ -10,7 +10,7 @@ from portal.filters import listed
 from portal.language import current
 from services.catalogue.facts import Facts
 from services.definitions.service import ServiceDefinition
-from services.progress.models import UsualTime
+from services.progress.usual import Usual
 from services.search.folding import plain
 
 #: Words (folded) by which a paper tells that somebody else may act for the person.
@@ -31,7 +31,7 @@ def answers(
     facts: Facts,
     term: str,
     fee: str,
-    usual: UsualTime | None,
+    usual: Usual | None,
     tariff: Sequence[Any],
     **page: Any,
 ) -> list[Answered]:
@@ -45,8 +45,8 @@ def answers(
     return found
 
 
-def _how_long(definition: ServiceDefinition | None, term: str, usual: UsualTime | None) -> str:
-    sentences = [_("By law: %(time)s.", time=term)]
+def _how_long(definition: ServiceDefinition | None, term: str, usual: Usual | None) -> str:
+    sentences = [_("By law: %(time)s.", time=term) if definition else _("As published: %(time)s.", time=term)]
     if definition and definition.promise and definition.promise.note:
         sentences.append(definition.promise.note.text(current()))
     if usual:
@@ -54,7 +54,7 @@ def _how_long(definition: ServiceDefinition | None, term: str, usual: UsualTime 
     return " ".join(sentences)
 
 
-def usual_words(usual: UsualTime) -> str:
+def usual_words(usual: Usual) -> str:
     """The usual time in one sentence."""
     return str(
         ngettext(
@@ -70,7 +70,7 @@ def _how_much(definition: ServiceDefinition | None, fee: str, page: Mapping[str,
     if definition and any(amount.set_by for line in definition.tariff.lines for amount in line.amounts):
         reason = next(amount.why for line in definition.tariff.lines for amount in line.amounts if amount.set_by)
         return reason.text(current()) if reason else fee
-    return str(_("%(fee)s.", fee=fee))
+    return str(_("Fee: %(fee)s.", fee=fee))
 
 
 def _what_to_bring(definition: ServiceDefinition | None, facts: Facts) -> Iterator[Answered]:

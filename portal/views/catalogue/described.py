@@ -1,13 +1,16 @@
 """How a service page presents itself to search engines: one sentence, and schema.org's GovernmentService."""
 
+import json
 from typing import Any, Final
 
 from flask import current_app, request
 from flask_babel import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from portal import words
 from portal.filters import listed
-from portal.language import current
+from portal.language import TAGS, current
 from services.catalogue.models import Procedure
 from services.definitions.service import ServiceDefinition
 
@@ -40,20 +43,20 @@ def linked_data(
     description: str,
     tariff: Any,
     **_page: Any,
-) -> dict[str, Any]:
-    """The page as data. Amounts only where one amount holds for everybody."""
+) -> Markup:
+    """The page as data, in a form that can stand in HTML. Amounts only where one amount holds for everybody."""
     base = current_app.config["BASE_URL"]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "GovernmentService",
         "name": name,
-        "alternateName": procedure.name,
+        "alternateName": procedure.name if procedure.name != name else "",
         "identifier": procedure.code,
         "description": description,
         "url": base + request.path,
         "serviceType": procedure.field or "",
         "areaServed": {"@type": "Country", "name": "Viet Nam"},
-        "availableLanguage": ["vi", "en", "zh"] if definition else ["vi"],
+        "availableLanguage": [*TAGS.values()] if definition else [TAGS["vi"]],
         "provider": {"@type": "GovernmentOrganization", "name": _agency(procedure, definition)},
     }
     if start_href:
@@ -63,7 +66,8 @@ def linked_data(
     amounts = {vnd for line in tariff for vnd, _why in line.cases}
     if len(amounts) == 1:
         data["offers"] = {"@type": "Offer", "price": amounts.pop(), "priceCurrency": _CURRENCY}
-    return {key: value for key, value in data.items() if value and value != name or key == "name"}
+    told = {key: value for key, value in data.items() if value}
+    return htmlsafe_json_dumps(told, dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def _agency(procedure: Procedure, definition: ServiceDefinition | None) -> str:

@@ -33,5 +33,5 @@ def _about(entry: Entry, lang: str) -> Markup:
     if lang not in drawn:
         draw = current_app.jinja_env.get_template("catalogue/_results.html").make_module().about  # type: ignore[attr-defined]
         tiers = filters.listed(words.tier(tier) for tier in entry.tiers)
-        drawn[lang] = draw(entry, words.term(*entry.term), words.fee(*entry.fee), tiers)
+        drawn[lang] = draw(entry, words.term(*entry.term), words.fee(*entry.fee), tiers, entry.purposes.get(lang, ""))
     return drawn[lang]

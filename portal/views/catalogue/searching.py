@@ -1,16 +1,16 @@
-"""The search page: whatever is asked, the answer is a useful page."""
+"""The search page and what it suggests while somebody types: whatever is asked, the answer is useful."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import Response, current_app, g, render_template, request
 
 from portal import words
 from portal.access import public
 from portal.clock import utc_now
 from portal.kept import kept_answers
-from portal.language import asked_for
+from portal.language import asked_for, current
 from portal.names import body_name, field_name
 from portal.security import public_page
 from portal.store import reading
@@ -31,10 +31,11 @@ _AT_MOST: Final = 40
 @kept_answers("q", *FACETS, "page")
 def services() -> str:
     """Search and filters. Whatever is asked, the answer is a useful page."""
-    query = " ".join(request.args.get("q", "")[:LONGEST_QUERY].split())
+    query = _query()
     filters = Filters(**{facet: request.args.get(facet, "")[:LONGEST_QUERY] for facet in FACETS})
     found = finder(reading(), utc_now()).search(query, filters, _page_number())
     links = _Links(query, found)
+    g.own_query = links.own()
     return render_template(
         "catalogue/services.html",
         query=query,
@@ -50,8 +51,31 @@ def services() -> str:
         previous_href=links.page(found.page - 1) if found.page > 1 else "",
         next_href=links.page(found.page + 1) if found.page < found.pages else "",
         clear_href=links.clear(),
+        nearest=[result_row(entry, found) for entry in found.nearest],
+        suggestions=[(text, links.instead(text)) for text in found.suggestions],
         hidden=[*found.filters.chosen().items(), *([("lang", lang)] if (lang := asked_for()) else [])],
     )
+
+
+@bp.get("/suggest")
+@public
+@public_page
+def suggest() -> Response:
+    """At most eight services that somebody may be looking for who has typed so much: names, addresses, filed here or not.
+
+    As JSON: `{"suggestions": [{"name": …, "lang": "vi", "href": …, "online": true}]}`; the same for everybody in one language.
+    """
+    rows = (result_row(entry) for entry in finder(reading(), utc_now()).suggest(_query()))
+    found = [
+        {
+            "name": "".join(text for text, _ in row["pieces"]),
+            "lang": "vi" if row["is_vietnamese"] else current(),
+            "href": row["href"],
+            "online": row["entry"].is_offered,
+        }
+        for row in rows
+    ]
+    return Response(current_app.json.dumps({"suggestions": found}, ensure_ascii=False), mimetype="application/json")
 
 
 class _Links:
@@ -59,7 +83,13 @@ class _Links:
 
     def __init__(self, query: str, found: Found) -> None:
         self._chosen = {"q": query} | found.filters.chosen()
+        self._page = found.page
         self._lang = asked_for()
+
+    def own(self) -> list[tuple[str, str]]:
+        """What was understood of this page's own address, without the language: it is the canonical one."""
+        page = [("page", str(self._page))] if self._page > 1 else []
+        return [(key, value) for key, value in self._chosen.items() if value] + page
 
     def with_each(self, facet: str) -> str:
         """An address that ends where the value of `facet` belongs."""
@@ -71,6 +101,9 @@ class _Links:
     def page(self, number: int) -> str:
         return self._href(self._chosen | ({"page": str(number)} if number > 1 else {}))
 
+    def instead(self, query: str) -> str:
+        return self._href({"q": query})
+
     def clear(self) -> str:
         return self._href({"q": self._chosen["q"]})
 
@@ -79,6 +112,12 @@ class _Links:
         kept += [("lang", self._lang)] if self._lang else []
         query = urlencode(kept + ([(last, "")] if last else []))
         return f"{bp.url_prefix}?{query}" if query else str(bp.url_prefix)
+
+
+def _query() -> str:
+    """What was typed: the first of several, without needless space, nothing that is no letter of a page."""
+    typed = request.args.get("q", "")[: 4 * LONGEST_QUERY]
+    return " ".join("".join(c if c.isprintable() else " " for c in typed).split())[:LONGEST_QUERY].strip()
 
 
 def _page_number() -> int:

@@ -47,6 +47,7 @@ def service(code: str) -> str:
     published = facts(found, today)
     tariff = in_force(definition.tariff, today=today) if definition else ()
     page: dict[str, Any] = {
+        "lang": current(),
         "procedure": found,
         "facts": published,
         "doubts": [doubt for doubt in published.doubts if doubt != NO_UNIT or not (definition and definition.promise)],

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 
-from portal import identity, naming, refusals
+from portal import identity, page_names, refusals
 from portal.access import public
 from portal.clock import utc_now
 from portal.form import Form
@@ -74,14 +74,16 @@ def send() -> ResponseReturnValue:
 @public
 def thanks() -> str:
     """That the answer arrived, and the way back to the page."""
-    name = naming.name_of(request.args.get("about", ""))
-    return render_template("feedback/thanks.html", back=name if naming.is_address(name) else "")
+    name = page_names.name_of(request.args.get("about", ""))
+    return render_template("feedback/thanks.html", back=name if page_names.is_address(name) else "")
 
 
 def _about(form: FeedbackForm) -> About:
     """Which page; a reference that is none of ours is left out."""
     reference = (form.reference.data or "").strip()
-    return About(naming.name_of(form.about.data or ""), current(), reference if _REFERENCE.fullmatch(reference) else "")
+    return About(
+        page_names.name_of(form.about.data or ""), current(), reference if _REFERENCE.fullmatch(reference) else ""
+    )
 
 
 def _kind(form: FeedbackForm) -> Kind:

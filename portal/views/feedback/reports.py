@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal import identity, naming
+from portal import identity, page_names
 from portal.access import has_role
 from portal.clock import utc_now
 from portal.store import reading, transaction
@@ -44,7 +44,7 @@ def index() -> str:
         else "",
         counts=reports.counts(db, actor),
         marked=_marked(db, actor, is_done),
-        is_address=naming.is_address,
+        is_address=page_names.is_address,
     )
 
 

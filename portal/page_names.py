@@ -17,7 +17,7 @@ _ALSO: Final = ("track.lookup", "verify.check")
 
 def init_app(app: Flask) -> None:
     """Let every page say which one it is, and whether it asks how useful it was."""
-    app.jinja_env.globals.update(page_name=current_name, asks_whether_useful=asks_whether_useful)
+    app.jinja_env.globals.update(name_of_page=current_name, asks_whether_useful=asks_whether_useful)
 
 
 def current_name() -> str:
