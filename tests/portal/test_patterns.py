@@ -46,5 +46,5 @@ def test_every_component_is_shown(app: Flask, visitor: PageClient, monkeypatch: 
 
 def test_every_icon_is_shown(visitor: PageClient) -> None:
     page = visitor.get("/patterns").text
-    assert [name for name in icon_names() if f"#{name}\"" not in page] == []
+    assert [name for name in icon_names() if f'#{name}"' not in page] == []
     assert len(icon_names()) > 40
