@@ -120,15 +120,15 @@ def _sentences() -> NullTranslations:
 
 
 @lru_cache(maxsize=8192)
-def _said(language: str, sentence: str) -> Markup:
+def _said(sentences: NullTranslations, sentence: str) -> Markup:
     """A sentence of a page without parameters, ready to stand in it. A percent sign is written twice, as everywhere."""
-    return Markup(catalogue(language).gettext(sentence) % {})  # noqa: S704  (our own sentence)
+    return Markup(sentences.gettext(sentence) % {})  # noqa: S704  (our own sentence)
 
 
 def _say(sentence: str, /, **parameters: Any) -> Markup:
     """`_()` in templates: the sentence in the page's language; parameters are escaped."""
     if not parameters:
-        return _said(current(), sentence)
+        return _said(catalogue(current()), sentence)
     return Markup(catalogue(current()).gettext(sentence)) % parameters  # noqa: S704  (our own sentence)
 
 

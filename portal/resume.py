@@ -97,10 +97,12 @@ def sign_in_first() -> ResponseReturnValue:
 def _what_to_do() -> str:
     """Who was never signed in was not signed out."""
     if former_account_id() is None:
-        return _(
+        sentence = _(
             "Sign in, or open an account. You then come back to the page you were on and press its button once more."
         )
-    return _("You were signed out. Sign in again: what you typed is kept.")
+    else:
+        sentence = _("You were signed out. Sign in again: what you typed is kept.")
+    return str(sentence)
 
 
 def recover() -> ResponseReturnValue | None:

@@ -209,11 +209,11 @@ def test_somebody_with_a_session_gets_no_kept_page(app: Flask, visitor: PageClie
 
 
 def test_the_shelf_keeps_no_more_than_it_may(app: Flask) -> None:
-    shelf: Shelf[KeptPage] = Shelf(app.extensions["database"], capacity=100)
+    shelf: Shelf[KeptPage] = Shelf(app.extensions["database"], capacity=1_600)
     for number in range(10):
-        shelf.put((number,), KeptPage(b"x" * 20, b"y" * 10, "e"))
+        shelf.put((number,), KeptPage(b"x" * 30, "e"))
     assert [number for number in range(10) if shelf.get((number,))] == [7, 8, 9]
-    shelf.put(("large",), KeptPage(b"x" * 200, b"", "e"))
+    shelf.put(("large",), KeptPage(b"x" * 2_000, "e"))
     assert shelf.get(("large",)) is None
 
 
