@@ -49,6 +49,10 @@ class Person(UserMixin):  # type: ignore[misc]
         """The person with their posts, for deciding what a page shows. A verb reads it again (`acting`)."""
         return actor_of(reading(), self.id, utc_now())
 
+    def seconds_left(self) -> int:
+        """How long the session lasts unless it is used before."""
+        return max(0, int((self.ends_at - utc_now()).total_seconds()))
+
     @property
     def is_clerk(self) -> bool:
         """Whether the desk is open to this person."""

@@ -12,7 +12,7 @@ from portal.filters import dong, number
 from portal.language import current
 from services.calendar import Unit
 from services.catalogue import fees, terms
-from services.definitions.fees import LineInForce
+from services.definitions.fees import LineInForce, span
 from services.text import N_
 
 _TIERS: Final = {
@@ -118,6 +118,8 @@ def fee(kind: str, amount: int | None = None, currency: str | None = None) -> st
             return money(amount, currency)
         case fees.Summary.FROM:
             return str(_("From %(amount)s", amount=money(amount, currency)))
+        case fees.Summary.UP_TO:
+            return str(_("Up to %(amount)s", amount=money(amount, currency)))
         case fees.Summary.LOCAL:
             return str(_("Set by the province"))
         case fees.Summary.NOTE:
@@ -126,11 +128,13 @@ def fee(kind: str, amount: int | None = None, currency: str | None = None) -> st
 
 
 def tariff(lines: Sequence[LineInForce]) -> str:
-    """What everybody pays one of: "200.000 đồng / 100.000 đồng / free of charge"."""
-    amounts = sorted({vnd for line in lines if not line.is_counted for vnd, _why in line.cases}, reverse=True)
-    if amounts == [0]:
-        return str(_("Free of charge"))
-    return " / ".join(dong(vnd) if vnd else str(_("free of charge")) for vnd in amounts)
+    """What a filing costs: "200.000 đồng", "200.000 đồng to 400.000 đồng", "Up to 200.000 đồng"; else empty."""
+    if not lines:
+        return ""
+    least, most = span(lines)
+    if 0 < least < most:
+        return str(_("%(least)s to %(most)s", least=dong(least), most=dong(most)))
+    return fee(*fees.of_span(least, most))
 
 
 def tariff_more(lines: Sequence[LineInForce]) -> str:

@@ -1,7 +1,5 @@
 """A person's own account: name, phone, language, password, and the devices that are signed in."""
 
-import datetime as dt
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -91,7 +89,7 @@ def _change_password(form: ChangePasswordForm) -> bool:
 @signed_in
 def session_left() -> ResponseReturnValue:
     """For the script that warns before the session ends: seconds left. Asking does not make it last."""
-    return jsonify(left=_seconds_left(current_user.ends_at))
+    return jsonify(left=current_user.seconds_left())
 
 
 @bp.post("/session")
@@ -99,15 +97,11 @@ def session_left() -> ResponseReturnValue:
 def session_extend() -> ResponseReturnValue:
     """Stay signed in: the session lasts again as long as it may. A browser without scripts comes back to its page."""
     with transaction() as db:
-        ends_at = signing_in.seen(db, current_user.token, now=utc_now())
+        current_user.ends_at = signing_in.seen(db, current_user.token, now=utc_now())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(left=_seconds_left(ends_at))
-    flash(_("You stay signed in until %(moment)s.", moment=filters.moment(ends_at)), "success")
+        return jsonify(left=current_user.seconds_left())
+    flash(_("You stay signed in until %(moment)s.", moment=filters.moment(current_user.ends_at)), "success")
     return redirect(safe_next(request.form.get("next")), 303)
-
-
-def _seconds_left(ends_at: dt.datetime) -> int:
-    return max(0, int((ends_at - utc_now()).total_seconds()))
 
 
 @bp.post("/sessions/end")

@@ -31,6 +31,8 @@ class Summary(StrEnum):
     FREE = "free"
     FIXED = "fixed"
     FROM = "from"
+    #: Of a definition's tariff alone: some pay nothing.
+    UP_TO = "up_to"
     LOCAL = "local"
     NOTE = "note"
     UNKNOWN = "unknown"
@@ -92,6 +94,15 @@ def summary(rows: Sequence[FeeRow]) -> tuple[Summary, int | None, str | None]:
     if min(named) < least:
         return Summary.NOTE, None, None
     return (Summary.FIXED if named == {least} else Summary.FROM), least, rows[0].currency
+
+
+def of_span(least: int, most: int) -> tuple[Summary, int | None, str | None]:
+    """The same line for a definition's tariff: the least and the most đồng that somebody pays."""
+    if not most:
+        return Summary.FREE, None, None
+    if least == most:
+        return Summary.FIXED, most, "VND"
+    return (Summary.FROM, least, "VND") if least else (Summary.UP_TO, most, "VND")
 
 
 def _row(published: Mapping[str, Any]) -> FeeRow:

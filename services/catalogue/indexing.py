@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from forms.text import LANGUAGES
 from services.agencies.names import other_names_of_body
+from services.calendar import local_date
+from services.catalogue.fees import of_span
 from services.catalogue.found import FACETS, Entry
 from services.catalogue.models import Offering, Procedure
 from services.catalogue.names import other_names
 from services.catalogue.offerings import all_offered_here
 from services.catalogue.terms import Summary
 from services.catalogue.wording import wording
+from services.definitions.fees import in_force, span
 from services.definitions.publishing import latest, service_of
 from services.search.folding import slug
 from services.search.index import Document
@@ -76,11 +79,14 @@ def collect(db: Session, now: dt.datetime) -> Collected:
 def _entry(db: Session, row: Any, offered_level: int | None, now: dt.datetime) -> Entry:
     """What lists show of one row; the names, purpose and term of a published definition go before the catalogue's."""
     names, purposes, promise = {}, {}, None
+    fee = (row.fee_kind, row.fee_amount, row.fee_currency)
     if offered_level is not None:
         service = service_of(latest(db, row.code, now))
         names = {locale: service.name.text(locale) for locale in LANGUAGES}
         purposes = {locale: _first_sentence(service.summary.text(locale)) for locale in LANGUAGES}
         promise = (Summary.FIXED, service.promise.term.value, service.promise.term.unit) if service.promise else None
+        tariff = in_force(service.tariff, today=local_date(now))
+        fee = of_span(*span(tariff)) if tariff else fee
     return Entry(
         code=row.code,
         name=row.name,
@@ -92,7 +98,7 @@ def _entry(db: Session, row: Any, offered_level: int | None, now: dt.datetime) -
         purposes=purposes,
         tiers=tuple(row.tiers),
         term=promise or (row.term_kind, row.term_value, row.term_unit),
-        fee=(row.fee_kind, row.fee_amount, row.fee_currency),
+        fee=fee,
     )
 
 

@@ -178,6 +178,12 @@ def in_force(tariff: Tariff, *, today: dt.date, channel: str = "online", provinc
     return [_in_force(line) for line in lines.values()]
 
 
+def span(lines: Sequence[LineInForce]) -> tuple[int, int]:
+    """(least, most) đồng that one filing costs by these lines, without what is counted on top."""
+    cases = [[vnd for vnd, _why in line.cases] for line in lines if not line.is_counted]
+    return sum(map(min, cases)), sum(map(max, cases))
+
+
 def _in_force(line: FeeLine) -> LineInForce:
     cases: dict[int, Text] = {}
     for amount in line.amounts:

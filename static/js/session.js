@@ -31,5 +31,11 @@ form.addEventListener('submit', async (event) => {
   event.stopImmediatePropagation()
   show(await seconds({ method: 'POST', body: new URLSearchParams(new FormData(form)) }))
 })
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && Date.now() / 1000 > Number(box.dataset.ends) - EARLY && look())
-show(Math.max(1, Number(box.dataset.ends) - Date.now() / 1000))
+// The clock of a device may be wrong: what counts is how long the page has stood here.
+const opened = performance.now()
+const stood = () => (performance.now() - opened) / 1000
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && stood() > 60) look()
+})
+addEventListener('pageshow', (event) => event.persisted && look())
+show(Math.max(1, Number(box.dataset.left)))
