@@ -29,7 +29,8 @@ def test_a_service_is_found_filed_and_followed_in_a_browser_of_text(portal: Port
     assert "/login" in citizen.url
     citizen.send(say("Sign in"), {"email": "citizen2@example.com", "password": PASSWORD})
     if "/start" in citizen.url:
-        citizen.send(say("Begin"))
+        another = say("Begin a new application")  # where an earlier test left a draft
+        citizen.send(another if another in citizen.page.text else say("Begin"))
     for page, answers in ANSWERS.items():
         assert citizen.url.endswith(f"/{page}"), citizen.url
         here = {key: text for key, text in answers.items() if not key.endswith(("-province", "-commune"))}

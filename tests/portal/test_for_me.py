@@ -45,7 +45,7 @@ def test_the_first_page_tells_what_waits_what_was_begun_what_is_promised_and_wha
 
     page = citizen.get("/?lang=en").text
 
-    titles = ("Waiting for you", "Drafts", "Under way", "Dates", "Documents")
+    titles = ("Waiting for you", "Drafts", "Under way", "Dates", "Issued documents")
     order = [page.index(f">{title}") for title in titles]
     assert order == sorted(order)
     assert page.index(asked) < page.index(draft) < page.index(under_way)
