@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError
 
-from portal.access import public
+from portal.access import access_of, public
 from portal.clock import utc_now
 from portal.language import NAMES, TAGS
 from portal.security import public_page
@@ -46,8 +46,8 @@ _ANY: Final = "--any--"
 @public
 @public_page
 def robots() -> Response:
-    """Everything public may be read; where nothing is public, nothing is worth asking for."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _private_paths())]
+    """Everything may be asked for but the pages of staff: a person's own pages show a stranger the sign-in page."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _staff_paths())]
     lines += ["Disallow: /services/*/start", "", f"Sitemap: {_base()}{url_for('indexing.index')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
@@ -133,17 +133,15 @@ def _addresses(endpoint: str, argument: str, values: Iterable[Entry]) -> Iterato
         yield f"{begins}{value}{ends}", day
 
 
-def _private_paths() -> Sequence[str]:
-    """First parts of addresses under which no view is a public page."""
-    public_parts, parts = set(), set()
+def _staff_paths() -> Sequence[str]:
+    """First parts of addresses under which every page is for holders of a post."""
+    parts, open_parts = set(), set()
     for rule in current_app.url_map.iter_rules():
-        first = rule.rule.split("/")[1]
-        if "GET" not in (rule.methods or ()) or not first or first.startswith(("<", ".")) or "." in first:
-            continue
-        parts.add(first)
-        if getattr(current_app.view_functions[rule.endpoint], "is_public_page", False) or first == "static":
-            public_parts.add(first)
-    return [f"/{part}" for part in sorted(parts - public_parts)]
+        access = access_of(current_app.view_functions[rule.endpoint])
+        if "GET" in (rule.methods or ()):
+            part = rule.rule.split("/")[1]
+            (parts if access is not None and access.roles else open_parts).add(part)
+    return [f"/{part}" for part in sorted(parts - open_parts)]
 
 
 def _base() -> str:

@@ -98,7 +98,8 @@ def test_search_engines_read_what_it_is_in_data_and_in_one_sentence(visitor: Pag
 
 def test_robots_may_read_what_is_public_and_find_it_in_the_sitemap(visitor: PageClient) -> None:
     robots = visitor.get("/robots.txt").text
-    assert {"Disallow: /account", "Disallow: /desk", "Disallow: /services/*/start"} <= set(robots.splitlines())
+    assert {"Disallow: /national", "Disallow: /desk", "Disallow: /services/*/start"} <= set(robots.splitlines())
+    assert not {"Disallow: /verify", "Disallow: /track"} & set(robots.splitlines())
     assert "Disallow: /services\n" not in robots
     parts = re.findall(r"<loc>http://localhost:8000(/[^<]*)</loc>", visitor.get("/sitemap.xml").text)
     assert "/sitemaps/services-zh.xml" in parts
