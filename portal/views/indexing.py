@@ -135,7 +135,8 @@ def _addresses(endpoint: str, argument: str, values: Iterable[Entry]) -> Iterato
 
 def _staff_paths() -> Sequence[str]:
     """First parts of addresses under which every page is for holders of a post."""
-    parts, open_parts = set(), set()
+    parts: set[str] = set()
+    open_parts: set[str] = set()
     for rule in current_app.url_map.iter_rules():
         access = access_of(current_app.view_functions[rule.endpoint])
         if "GET" in (rule.methods or ()):
