@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # templates are read with a tag of the portal's own
 CATALOGUES = ROOT / "services" / "translations"
 METHODS = [
     ("portal/**.py", "python"),
