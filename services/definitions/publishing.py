@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.content import kept, raise_content_version
@@ -21,6 +21,7 @@ from services.jobs import queue
 from services.jobs.worker import Workshop
 
 NATIONAL: Final = Path(__file__).parent / "national"
+_DIGEST: Final = select(DefinitionVersion.digest).where(DefinitionVersion.id == bindparam("id"))
 _NEWEST: Final = (DefinitionVersion.valid_from.desc(), DefinitionVersion.number.desc())
 
 
@@ -158,7 +159,7 @@ def service_with_id(db: Session, definition_id: int) -> ServiceDefinition:
     """The compiled service of the version with this id; its files are read only when no process-wide copy exists."""
     known: dict[int, ServiceDefinition] = db.info.setdefault("services", {})
     if definition_id not in known:
-        digest = db.scalars(select(DefinitionVersion.digest).where(DefinitionVersion.id == definition_id)).one()
+        digest = db.scalars(_DIGEST, {"id": definition_id}).one()
         known[definition_id] = _compiled.get(digest) or service_of(db.get_one(DefinitionVersion, definition_id))
     return known[definition_id]
 
