@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.text import Text
@@ -26,6 +26,10 @@ MOST_VND: Final = 1_000_000_000
 REMINDED_BEFORE: Final = dt.timedelta(days=7)
 #: What a fee is called that the clerk enters by itself.
 _BY_THE_DESK: Final = Text("Lệ phí", "Charge (lệ phí)", "规费")
+
+_OPEN: Final = select(Invoice).where(Invoice.application_id == bindparam("application"), Invoice.state == "open")
+_LINES: Final = select(InvoiceLine).where(InvoiceLine.invoice_id == bindparam("invoice")).order_by(InvoiceLine.position)
+_STILL_OPEN: Final = select(Payment.id).where(Payment.invoice_id == bindparam("invoice"), Payment.state.in_(LIVE))
 
 
 def current(db: Session, application_id: str) -> Invoice | None:
@@ -50,14 +54,12 @@ def is_owing(db: Session, application_id: str) -> bool:
 
 def open_invoice(db: Session, application_id: str) -> Invoice | None:
     """The invoice that is still to be paid, if any."""
-    return db.scalar(select(Invoice).where(Invoice.application_id == application_id, Invoice.state == "open"))
+    return db.scalar(_OPEN, {"application": application_id})
 
 
 def lines_of(db: Session, invoice: Invoice) -> Sequence[InvoiceLine]:
     """Its lines, in order."""
-    return db.scalars(
-        select(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id).order_by(InvoiceLine.position)
-    ).all()
+    return db.scalars(_LINES, {"invoice": invoice.id}).all()
 
 
 def payment_of(db: Session, invoice: Invoice) -> Payment | None:
@@ -181,8 +183,7 @@ def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, no
 
     `but`: the payment that has just settled it.
     """
-    still_open = select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
-    for payment_id in db.scalars(still_open):
+    for payment_id in db.scalars(_STILL_OPEN, {"invoice": invoice.id}):
         if payment_id == but:
             continue
         enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
