@@ -25,11 +25,24 @@ _EARLIER: Final = (
     )
 )
 _BY_ID: Final = policy.with_those_told(select(Application).where(Application.id == bindparam("id")))
+_BY_PAYMENT: Final = policy.with_those_told(
+    select(Application)
+    .join(Invoice, Invoice.application_id == Application.id)
+    .join(Payment, Payment.invoice_id == Invoice.id)
+    .where(Payment.id == bindparam("payment"))
+)
 
 
 def locked(db: Session, application_id: str) -> Application:
     """The application, for a change of its money: it is locked first, then invoice, then payment."""
     found = policy.locked(db, _BY_ID, {"id": application_id})
+    assert found is not None
+    return found
+
+
+def locked_for(db: Session, payment_id: str) -> Application:
+    """As `locked`: the application that a payment is for."""
+    found = policy.locked(db, _BY_PAYMENT, {"payment": payment_id})
     assert found is not None
     return found
 

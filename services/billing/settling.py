@@ -53,13 +53,7 @@ def settle(db: Session, payment_id: str, checkout: Checkout, *, now: dt.datetime
     return payment
 
 
-#: What a payment pays for; and both behind the lock, read again there: what this session saw before may be older than
-#: what another just committed.
-_APPLICATION: Final = (
-    select(Invoice.application_id)
-    .join(Payment, Payment.invoice_id == Invoice.id)
-    .where(Payment.id == bindparam("payment"))
-)
+#: Read behind the lock: what this session saw before may be older than what another just committed.
 _MONEY: Final = (
     select(Invoice, Payment)
     .join(Payment, Payment.invoice_id == Invoice.id)
@@ -71,7 +65,7 @@ _MONEY: Final = (
 
 def _locked(db: Session, payment_id: str) -> tuple[Application, Invoice, Payment]:
     """The three rows; the application is locked first, as by everybody."""
-    application = paying.locked(db, db.scalars(_APPLICATION, {"payment": payment_id}).one())
+    application = paying.locked_for(db, payment_id)
     invoice, payment = db.execute(_MONEY, {"payment": payment_id}).one()
     return application, invoice, payment
 
