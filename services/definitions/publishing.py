@@ -166,7 +166,7 @@ def _digests(db: Session) -> dict[int, str]:
     """The digest of every published version by its id."""
     published = DefinitionVersion.state == State.PUBLISHED
     rows = db.execute(select(DefinitionVersion.id, DefinitionVersion.digest).where(published))
-    return dict(rows.tuples().all())
+    return {row.id: row.digest for row in rows}
 
 
 _compiled: dict[str, ServiceDefinition] = {}
