@@ -14,7 +14,7 @@ FACETS: Final = ("level", "audience", "agency", "field")
 Term = tuple[str, float | None, str | None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Entry:
     """What a list shows of a procedure; one object per content version."""
 
