@@ -25,9 +25,9 @@ from werkzeug.http import parse_accept_header
 from portal.clock import utc_now
 from portal.language import asked_for, current
 from portal.security import PUBLIC_SECONDS
-from portal.store import database
+from portal.store import database, reading
 from services.calendar import local_date
-from services.content import content_version
+from services.content import content_version, rely_on
 from services.db import Database
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -150,10 +150,12 @@ def _kept(view: View, name: str, may_be_kept: Callable[[], bool]) -> View:
         if current_app.config["SESSION_COOKIE_NAME"] in request.cookies or not may_be_kept():
             return view(**arguments)
         shelf = _shelf(name)
-        asked = request.query_string, current(), shelf.content_version(), local_date(utc_now())
+        version = shelf.content_version()
+        asked = request.query_string, current(), version, local_date(utc_now())
         key = (request.endpoint, *sorted(arguments.items()), *asked)
         page = shelf.get(key)
         if page is None:
+            rely_on(reading(), version)
             response = make_response(view(**arguments))
             if response.status_code != 200 or "Set-Cookie" in response.headers:
                 return response

@@ -7,10 +7,10 @@ marks anything. Where a whole block is Vietnamese, write `lang="vi"` on it and `
 """
 
 from flask import Flask, g
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.language import current
+from portal.language import gettext as _
 from portal.store import reading
 from services.agencies import names as agencies
 from services.catalogue import names as catalogue

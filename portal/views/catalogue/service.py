@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from forms import foreseen, kinds
@@ -17,6 +16,7 @@ from portal.access import public
 from portal.clock import utc_now
 from portal.kept import kept_page
 from portal.language import current
+from portal.language import gettext as _
 from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue import asked_often, described
@@ -26,7 +26,7 @@ from services.calendar import local_date
 from services.catalogue import levels, offerings
 from services.catalogue.facts import NO_UNIT, facts
 from services.catalogue.models import Procedure
-from services.catalogue.procedures import procedure as find_procedure
+from services.catalogue.procedures import published as find_procedure
 from services.definitions.fees import in_force
 from services.definitions.publishing import service_in_force
 from services.definitions.service import ServiceDefinition
