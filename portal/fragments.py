@@ -74,10 +74,12 @@ class Fragments(Extension):
             pieces = self._cut(at, caller, len(texts))
         if len(pieces) == 1:
             return Markup(pieces[0])  # noqa: S704  (drawn by a template)
+        told = {str(number): escape(text) for number, text in enumerate(texts)}
+        if _ADDRESS in pieces:
+            told[_ADDRESS] = escape(here())
         filled = pieces.copy()
         for place in range(1, len(pieces), 2):
-            slot = pieces[place]
-            filled[place] = here() if slot == _ADDRESS else escape(texts[int(slot)])
+            filled[place] = told[pieces[place]]
         return Markup("".join(filled))  # noqa: S704  (drawn by a template, texts escaped)
 
     def _cut(self, at: tuple[Any, str], caller: Callable[..., str], count: int) -> list[str]:

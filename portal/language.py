@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from babel.support import NullTranslations
-from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -72,9 +72,10 @@ def _accepted() -> str:
 
 def current() -> str:
     """The language of the page being made: vi, en or zh."""
-    # Flask-Babel's own way to what it already knows takes ten times as long, a hundred times a page.
-    known: str | None = g.get("language") if has_app_context() else None
-    if known is None:
+    # Asked a hundred times a page, so in the shortest way; Flask-Babel's own takes twenty times as long.
+    try:
+        known: str = g.language
+    except (AttributeError, RuntimeError):  # the first time, or outside of the application
         known = select()
         if has_request_context():
             g.language = known
@@ -152,14 +153,18 @@ def links() -> Iterator[dict[str, Any]]:
 
 def here() -> str:
     """The address of this page without a language, ready to stand in a query."""
-    return quote_plus(_address(None))
+    known: str | None = g.get("here")
+    if known is None:
+        query = _own_query()
+        known = g.here = quote_plus(f"{request.path}?{query}" if query else request.path)
+    return known
 
 
 def alternates() -> Iterator[tuple[str, str]]:
     """(hreflang, absolute address) of this page in each language, for pages that search engines may keep."""
-    base = current_app.config["BASE_URL"]
-    for code in NAMES:
-        yield TAGS[code], base + _address(code)
+    address, query = current_app.config["BASE_URL"] + request.path, _own_query()
+    for code, hreflang in TAGS.items():
+        yield hreflang, f"{address}?{query}&lang={code}" if query else f"{address}?lang={code}"
 
 
 def own_address() -> str:
@@ -175,14 +180,12 @@ def safe_next(target: str | None) -> str:
     return target if plain and not parts.scheme and not parts.netloc else "/"
 
 
-def _address(lang: str | None) -> str:
-    """This page's path and query with `lang` set, or without it. A page that answers a POST is shown by its path.
+def _own_query() -> str:
+    """This page's query without its language. A page that answers a POST is shown by its path.
 
     A page that understood only a part of its query leaves that part in `g.own_query`.
     """
-    asked = g.get("own_query", request.args.items(multi=True))
-    pairs = [(name, value) for name, value in asked if name != "lang"]
     if request.method not in ("GET", "HEAD"):
-        pairs = []
-    query = urlencode(pairs + ([("lang", lang)] if lang else []))
-    return request.path + (f"?{query}" if query else "")
+        return ""
+    asked = g.get("own_query", request.args.items(multi=True))
+    return urlencode([(name, value) for name, value in asked if name != "lang"])

@@ -56,9 +56,9 @@ def content_version(db: Session) -> int:
 
 
 def rely_on(db: Session, number: int) -> None:
-    """Let a session that only reads take `number`, looked up a moment ago, for the version, without a look of its own.
+    """Let a session that only reads take `number`, looked up a moment ago, for the version without looking again.
 
-    What is kept of an older number than the truth is made anew at the next look; nothing is ever kept under a newer one.
+    What is kept under a number older than the truth is made anew at the next look; nothing is kept under a newer one.
     """
     db.info[_RELIED_ON] = number
 
