@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from portal.language import HERE, current, here
 
 #: So many pieces are kept; keys are few words of ours, so that more would be a mistake.
-MOST: Final = 1_000
+MOST: Final = 2_000
 _SLOT: Final = re.compile("\x02(.*?)\x03")
 
 #: The pieces of one application: by key and language, cut at what differs; every other one is the name of a slot.

@@ -3,7 +3,7 @@
 A page has some sixty of them, so their lines are written here rather than in the template.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,36 +25,41 @@ class Links:
     """Addresses of the search page that keep what was asked and change one thing."""
 
     def __init__(self, query: str, found: Found) -> None:
-        self._chosen = {"q": query} | found.filters.chosen()
+        self._chosen = {key: value for key, value in ({"q": query} | found.filters.chosen()).items() if value}
+        self._written = {key: urlencode({key: value}) for key, value in self._chosen.items()}
         self._page = found.page
-        self._lang = asked_for()
+        self._end = [f"lang={lang}"] if (lang := asked_for()) else []
 
     def own(self) -> list[tuple[str, str]]:
         """What was understood of this page's own address, without the language: it is the canonical one."""
-        page = [("page", str(self._page))] if self._page > 1 else []
-        return [(key, value) for key, value in self._chosen.items() if value] + page
+        return [*self._chosen.items(), *([("page", str(self._page))] if self._page > 1 else [])]
 
     def with_each(self, facet: str) -> str:
         """An address that ends where the value of `facet` belongs."""
-        return self._href({key: value for key, value in self._chosen.items() if key != facet}, last=facet)
+        return _joined([*self._without(facet), *self._end, f"{facet}="])
 
     def without(self, facet: str) -> str:
-        return self._href({key: value for key, value in self._chosen.items() if key != facet})
+        """An address without the chosen value of `facet`."""
+        return _joined([*self._without(facet), *self._end])
 
     def page(self, number: int) -> str:
-        return self._href(self._chosen | ({"page": str(number)} if number > 1 else {}))
+        """The address of one page of the answer."""
+        return _joined([*self._written.values(), *([f"page={number}"] if number > 1 else []), *self._end])
 
     def instead(self, query: str) -> str:
-        return self._href({"q": query})
+        """The address of another question."""
+        return _joined([urlencode({"q": query}), *self._end])
 
     def clear(self) -> str:
-        return self._href({"q": self._chosen["q"]})
+        """The address of the question alone."""
+        return _joined([*([self._written["q"]] if "q" in self._written else []), *self._end])
 
-    def _href(self, pairs: Mapping[str, str], last: str = "") -> str:
-        kept = [(key, value) for key, value in pairs.items() if value]
-        kept += [("lang", self._lang)] if self._lang else []
-        query = urlencode(kept + ([(last, "")] if last else []))
-        return f"{bp.url_prefix}?{query}" if query else str(bp.url_prefix)
+    def _without(self, facet: str) -> list[str]:
+        return [pair for key, pair in self._written.items() if key != facet]
+
+
+def _joined(pairs: Sequence[str]) -> str:
+    return f"{bp.url_prefix}?{'&'.join(pairs)}" if pairs else str(bp.url_prefix)
 
 
 def facet(name: str, choices: Sequence[Choice], links: Links) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One procedure on a list: its address, its name with the words that answer, and what is about it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -13,20 +14,24 @@ from services.catalogue.search import Entry, Found, marked
 
 def result_row(entry: Entry, found: Found | None = None) -> dict[str, Any]:
     """What `catalogue/_results.html` draws: an entry with its address, its name (marked) and what is about it."""
+    return result_rows([entry], found)[0]
+
+
+def result_rows(entries: Iterable[Entry], found: Found | None = None) -> list[dict[str, Any]]:
+    """The same for each of several."""
     lang, asked = current(), asked_for()
-    name = name_of(entry)
+    query = f"?lang={asked}" if asked else ""
+    return [_row(entry, entry.names.get(lang, entry.name), found, lang, query) for entry in entries]
+
+
+def _row(entry: Entry, name: str, found: Found | None, lang: str, query: str) -> dict[str, Any]:
     return {
         "entry": entry,
-        "href": f"{bp.url_prefix}/{entry.code}" + (f"?lang={asked}" if asked else ""),
+        "href": f"{bp.url_prefix}/{entry.code}{query}",
         "name": _marked(name, found) if found else name,
         "is_vietnamese": lang != "vi" and name == entry.name,
         "about": _about(entry, lang),
     }
-
-
-def name_of(entry: Entry) -> str:
-    """Its name in the page's language, else the official one."""
-    return entry.names.get(current(), entry.name)
 
 
 def _marked(name: str, found: Found) -> Markup:

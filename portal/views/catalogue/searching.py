@@ -12,7 +12,7 @@ from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue.blueprint import bp
 from portal.views.catalogue.facets import Links, facet, label
-from portal.views.catalogue.rows import result_row
+from portal.views.catalogue.rows import result_rows
 from services.catalogue.search import FACETS, Filters, finder
 
 #: Longer than any question; the rest is not read.
@@ -41,12 +41,12 @@ def services() -> str:
             for choice in found.facets[name]
             if choice.is_chosen
         ],
-        here=[result_row(entry, found) for entry in found.entries if entry.is_offered],
-        others=[result_row(entry, found) for entry in found.entries if not entry.is_offered],
+        here=result_rows((entry for entry in found.entries if entry.is_offered), found),
+        others=result_rows((entry for entry in found.entries if not entry.is_offered), found),
         previous_href=links.page(found.page - 1) if found.page > 1 else "",
         next_href=links.page(found.page + 1) if found.page < found.pages else "",
         clear_href=links.clear(),
-        nearest=[result_row(entry, found) for entry in found.nearest],
+        nearest=result_rows(found.nearest, found),
         suggestions=[(text, links.instead(text)) for text in found.suggestions],
         hidden=[*found.filters.chosen().items(), *([("lang", lang)] if (lang := asked_for()) else [])],
     )
@@ -60,7 +60,7 @@ def suggest() -> Response:
 
     As JSON: `{"suggestions": [{"name": …, "lang": "vi", "href": …, "online": true}]}`; `lang` is that of the name.
     """
-    rows = (result_row(entry) for entry in finder(reading(), utc_now()).suggest(_query()))
+    rows = result_rows(finder(reading(), utc_now()).suggest(_query()))
     found = [
         {
             "name": row["name"],

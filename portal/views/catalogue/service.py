@@ -1,6 +1,7 @@
 """Everything about one procedure, always in the same order: the view gathers, its neighbours put it into words."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -33,6 +34,9 @@ from services.definitions.service import ServiceDefinition
 from services.progress.usual import usual_time
 from services.search.folding import slug
 
+#: The few fields come again and again.
+_field_slug = lru_cache(maxsize=512)(slug)
+
 
 @bp.get("/<code>")
 @public
@@ -64,7 +68,7 @@ def service(code: str) -> str:
         "usual": usual_time(db, code),
         "start_href": _address("applications.start", code=code) if offered else "",
         "blank_form_href": _address("printed.blank_form", code=code) if definition else "",
-        "same_field": slug(found.field or ""),
+        "same_field": _field_slug(found.field or ""),
         "page_address": current_app.config["BASE_URL"] + request.path,
     }
     page |= _papers(definition, today) if definition else {"paper_questions": (), "papers": {}, "is_exact": False}
