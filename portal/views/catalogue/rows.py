@@ -55,6 +55,6 @@ def _about(entry: Entry, lang: str) -> Markup:
 
 @lru_cache(maxsize=2048)
 def _piece(lang: str, macro: str, *facts: Any) -> str:
-    """What a macro of `catalogue/_results.html` makes of some facts in the page's language, which is `lang`."""
-    template = current_app.jinja_env.get_template("catalogue/_results.html")
+    """What a macro of `catalogue/_entry.html` makes of some facts in the page's language, which is `lang`."""
+    template = current_app.jinja_env.get_template("catalogue/_entry.html")
     return str(getattr(template.module, macro)(*facts))
