@@ -54,6 +54,35 @@ def kept_form(path: str | None = None) -> MultiDict[str, str] | None:
     return MultiDict(fields) if fields is not None else None
 
 
+def take() -> MultiDict[str, str] | None:
+    """What was sent to this address by somebody who had to sign in first, once: then it is forgotten.
+
+    For a page whose button needs nothing but the sign-in: it goes on as if the button were pressed now. What came
+    there came from our own page (`_keep`), so that no other site can press it.
+    """
+    typed = kept_form()
+    if typed is None or _WITH_MISTAKES in typed:
+        return None
+    with transaction() as db:
+        pending.forget(db, request.cookies[current_app.config["RESUME_COOKIE"]], path=here())
+    return typed
+
+
+def stopped_at() -> str | None:
+    """The page where this browser's person was stopped to sign in, though they then came by another way.
+
+    Who opens an account first leaves the sign-in page, and comes back to another one after reading their mail.
+    """
+    token, someone = request.cookies.get(current_app.config["RESUME_COOKIE"]), person()
+    if not token or someone is None:
+        return None
+    path = pending.latest_path(reading(), token, account_id=someone.id, now=utc_now())
+    if path is None or not _has_page(path) or not _needs_sign_in(path):
+        return None
+    typed = kept_form(path)
+    return path if typed is not None and _WITH_MISTAKES not in typed else None
+
+
 def come_back() -> ResponseReturnValue | None:
     """After a form was sent with mistakes: the way back to its page, where `must_be_judged` then holds.
 
@@ -85,7 +114,7 @@ def sign_in_first() -> ResponseReturnValue:
     target = here()
     if request.method not in ("GET", "HEAD"):
         is_kept = _keep()
-        has_page = _has_page()
+        has_page = _has_page(here())
         if is_kept:
             flash(_what_to_do(), "info")
             target = target if has_page else url_for("identity.resend", path=target)
@@ -97,9 +126,7 @@ def sign_in_first() -> ResponseReturnValue:
 def _what_to_do() -> str:
     """Who was never signed in was not signed out."""
     if former_account_id() is None:
-        sentence = _(
-            "Sign in, or open an account. You then come back to the page you were on and press its button once more."
-        )
+        sentence = _("Sign in, or open an account. You then go on where you stopped.")
     else:
         sentence = _("You were signed out. Sign in again: what you typed is kept.")
     return str(sentence)
@@ -123,7 +150,7 @@ def recover() -> ResponseReturnValue | None:
             kept=_("This page had expired. What you typed is kept."),
             lost=_("This page had expired. Copy what you typed before you leave it."),
         )
-    if not _has_page() or not _keep():
+    if not _has_page(here()) or not _keep():
         return None
     flash(_("This page had expired. What you typed is still here: check it and send it again."), "info")
     return redirect(here(), 303)
@@ -169,9 +196,18 @@ def _forget_what_was_sent(response: Response) -> Response:
     return response
 
 
-def _has_page() -> bool:
+def _has_page(path: str) -> bool:
     adapter = request_ctx.url_adapter
-    return adapter is not None and adapter.test(request.path, method="GET")
+    return adapter is not None and adapter.test(urlsplit(path).path, method="GET")
+
+
+def _needs_sign_in(path: str) -> bool:
+    """Whether the form of this address can only be sent by somebody who has signed in."""
+    adapter = request_ctx.url_adapter
+    if adapter is None or not adapter.test(urlsplit(path).path, method="POST"):
+        return False
+    access = access_of_endpoint(str(adapter.match(urlsplit(path).path, method="POST")[0]))
+    return access is not None and access.needs_sign_in
 
 
 def _is_from_our_page() -> bool:

@@ -10,7 +10,6 @@ from portal.clock import utc_now
 from portal.storage import keys_folder
 from portal.store import reading
 from services import audit as chains
-from services.results import keys
 from services.results.verification import check_pdf
 
 
@@ -36,6 +35,8 @@ def verify() -> None:
 @with_appcontext
 def verify_result(file: Path) -> None:
     """Say whether a PDF is a result signed by one of our agencies, unchanged."""
+    from services.results import keys  # with X.509, for this command alone
+
     verdict = check_pdf(file.read_bytes(), keys.roots(keys_folder(current_app.config["SETTINGS"])), now=utc_now())
     click.echo(f"{verdict.outcome}: {verdict.signer or '-'}, {verdict.organisation or '-'}, {verdict.signed_at or '-'}")
     if not verdict.is_genuine:

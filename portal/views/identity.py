@@ -161,9 +161,9 @@ def new_password(token: str) -> ResponseReturnValue:
 
 
 def _after_sign_in() -> str:
-    """Where to go once signed in: the page asked for, else the desk for clerks and one's applications for others."""
+    """Where to go once signed in: the page asked for, the desk for clerks, and for others where they were stopped."""
     if request.args.get("next"):
         return safe_next(request.args["next"])
     someone = identity.person()
     desk = link("desk.queue") if someone is not None and someone.is_clerk else ""
-    return desk or link("applications.mine") or url_for("home.index")
+    return desk or resume.stopped_at() or link("applications.mine") or url_for("home.index")

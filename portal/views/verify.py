@@ -18,7 +18,7 @@ from services.agencies.models import Agency
 from services.calendar import local_date
 from services.errors import NotFound, TooMany
 from services.people import attempts
-from services.results import issuing, keys
+from services.results import issuing
 from services.results.models import Result
 from services.results.verification import MAX_BYTES, Outcome, Verdict, check_pdf
 from services.text import N_
@@ -111,6 +111,8 @@ def upload() -> ResponseReturnValue:
             attempts.count(db, {"verify:network": identity.network()}, keys=identity.keys(), now=now)
     except TooMany as refusal:
         return _form([("paper", refusals.sentence(refusal))]), 429
+    from services.results import keys  # with X.509, 6 MB: only for a file that is not in our register
+
     verdict = check_pdf(data, keys.roots(keys_folder(current_app.config["SETTINGS"])), now=now)
     return render_template("verify/file.html", answer=_OUTCOMES[verdict.outcome], verdict=_shown(verdict))
 

@@ -16,7 +16,7 @@ _WORDS: Final = re.compile(r"([^\W_]+)")
 Term = tuple[str, float | None, str | None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Entry:
     """What a list shows of a procedure; one object per content version."""
 

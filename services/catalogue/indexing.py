@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -27,6 +29,8 @@ from services.search.index import Document
 #: Small bonuses among equals: filed online here; names a level of the state that is gone.
 _ONLINE, _ABOLISHED = 0.06, -0.15
 _SENTENCE: Final = re.compile(r"(.+?[.!?])\s|(.+?[。！？])", re.DOTALL)
+#: What is not offered has no texts of its own.
+_NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 _SHOWN: Final = (
     Procedure.code, Procedure.name, Procedure.field, Procedure.agency, Procedure.agency_code, Procedure.published_level,
     Procedure.for_citizens, Procedure.for_businesses, Procedure.tiers, Procedure.term_kind, Procedure.term_value,
@@ -78,7 +82,7 @@ def collect(db: Session, now: dt.datetime) -> Collected:
 
 def _entry(db: Session, row: Any, offered_level: int | None, now: dt.datetime) -> Entry:
     """What lists show of one row; the names, purpose and term of a published definition go before the catalogue's."""
-    names, purposes, promise = {}, {}, None
+    names, purposes, promise = _NO_TEXTS, _NO_TEXTS, None
     fee = (row.fee_kind, row.fee_amount, row.fee_currency)
     if offered_level is not None:
         service = service_of(latest(db, row.code, now))
@@ -90,13 +94,13 @@ def _entry(db: Session, row: Any, offered_level: int | None, now: dt.datetime) -
     return Entry(
         code=row.code,
         name=row.name,
-        field=row.field or "",
-        agency=row.agency or "",
+        field=intern(row.field or ""),  # thousands of procedures share a few hundred fields and agencies
+        agency=intern(row.agency or ""),
         level=row.published_level if offered_level is None else offered_level,
         is_offered=offered_level is not None,
         names=names,
         purposes=purposes,
-        tiers=tuple(row.tiers),
+        tiers=tuple(map(intern, row.tiers)),
         term=promise or (row.term_kind, row.term_value, row.term_unit),
         fee=fee,
     )

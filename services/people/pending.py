@@ -58,6 +58,13 @@ def find(db: Session, token: str, *, path: str, account_id: str | None, now: dt.
     return [(name, value) for name, value in row.fields]
 
 
+def latest_path(db: Session, token: str, *, account_id: str, now: dt.datetime) -> str | None:
+    """Where the newest form was sent that is kept for this browser and is a stranger's or this person's own."""
+    mine = (PendingPost.token_hash == token_hash(token)) & (PendingPost.expires_at > now)
+    is_theirs = PendingPost.account_id.is_(None) | (PendingPost.account_id == account_id)
+    return db.scalar(select(PendingPost.path).where(mine, is_theirs).order_by(PendingPost.id.desc()).limit(1))
+
+
 def forget(db: Session, token: str, *, path: str) -> None:
     """Delete what was kept for this browser and path: the form has been sent."""
     db.execute(delete(PendingPost).where(PendingPost.token_hash == token_hash(token), PendingPost.path == path))

@@ -70,16 +70,17 @@ class Index:
     """Names by their syllables. Built once, then only read: safe to share between threads."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self.documents: Final = list(documents)
+        #: Of each name: its folded syllables and its spellings, each between spaces, and its bonus.
         self._lines: list[str] = []
-        self._spellings: list[frozenset[str]] = []
+        self._spelled: list[str] = []
+        self._favours: list[float] = []
         written_as: dict[str, Counter[str]] = defaultdict(Counter)
         self._postings: dict[str, dict[int, float]] = defaultdict(dict)
         self._pairs: Counter[tuple[str, str]] = Counter()
-        for position, document in enumerate(self.documents):
+        for position, document in enumerate(documents):
             self._add(position, document, written_as)
         self._written = {word: forms.most_common(1)[0][0] for word, forms in written_as.items()}
-        count = max(len(self.documents), 1)
+        count = max(len(self._lines), 1)
         self._rarity = {word: math.log(1 + count / len(found)) for word, found in self._postings.items()}
         self._unknown_rarity = math.log(1 + count)
         self._mass = [sum(self._rarity[word] for word in set(line.split())) or 1.0 for line in self._lines]
@@ -95,7 +96,8 @@ class Index:
         written = words(document.name)
         name = tuple(map(fold_word, written))
         self._lines.append(f" {' '.join(name)} ")
-        self._spellings.append(frozenset(map(spelling, written)))
+        self._spelled.append(f" {' '.join(map(spelling, written))} ")
+        self._favours.append(document.favour)
         self._pairs.update(zip(name, name[1:], strict=False))
         for word in map(fold_word, words(document.also)):
             self._postings[word][position] = 0.5
@@ -117,7 +119,7 @@ class Index:
             matching = heapq.nsmallest(_CLOSE, found, key=lambda at: (-found[at], at))
         else:
             matching = sorted(found, key=lambda at: (-found[at], at))
-        spellings = [spelling(word) for word in typed if not word.isascii()]
+        spellings = [f" {spelling(word)} " for word in typed if not word.isascii()]
         meant = [group for each in asked for group in ([[part] for part in each.joined] or [list(each.means)])]
         hits = [Hit(at, found[at] / wanted, found[at] / wanted) for at in matching]
         pairs = [
@@ -159,7 +161,7 @@ class Index:
         """The folded known words that `query` stands for, without those in every sixth name: what a page marks."""
         asked = self._understood(query)
         meant = (word for each in asked for word in (*each.joined, *each.means))
-        return frozenset(word for word in meant if len(self._postings[word]) * 6 < len(self.documents))
+        return frozenset(word for word in meant if len(self._postings[word]) * 6 < len(self._lines))
 
     def _read(self, query: str) -> Sequence[_Word]:
         return self._understand(words(query[:LONGEST_QUERY])[:MOST_WORDS])
@@ -252,9 +254,9 @@ class Index:
     def _compare(self, hit: Hit, mass: float, pairs: Sequence[Sequence[str]], spellings: Sequence[str]) -> Hit:
         """The hit with bonuses: words side by side, little else in the name, the marks as typed, favour."""
         at = hit.position
-        line = self._lines[at]
+        line, spelled = self._lines[at], self._spelled[at]
         side_by_side = sum(any(map(line.__contains__, pair)) for pair in pairs) / len(pairs) if pairs else 0.0
-        exact = sum(word in self._spellings[at] for word in spellings) / len(spellings) if spellings else 0.0
+        exact = sum(word in spelled for word in spellings) / len(spellings) if spellings else 0.0
         concise = min(1.0, mass / self._mass[at])
-        score = hit.coverage + 0.25 * side_by_side + 0.25 * concise + 0.15 * exact + self.documents[at].favour
+        score = hit.coverage + 0.25 * side_by_side + 0.25 * concise + 0.15 * exact + self._favours[at]
         return Hit(at, score, hit.coverage, concise)

@@ -19,11 +19,12 @@ class Slips:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._vocabulary = frozenset(vocabulary)
-        self._shortened: defaultdict[str, list[str]] = defaultdict(list)
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._vocabulary:
             if len(word) >= _SHORTEST:
                 for short in shortened(word):
-                    self._shortened[short].append(word)
+                    found[short].append(word)
+        self._shortened = {short: tuple(known) for short, known in found.items()}
 
     def near(self, word: str) -> set[str]:
         """Known words one slip away: a letter missing, too many, another, or two swapped."""

@@ -16,6 +16,7 @@ HEAVY = (
     "requests",
     "holidays",
     "alembic",
+    "cryptography",
 )
 
 

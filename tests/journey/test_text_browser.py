@@ -28,9 +28,8 @@ def test_a_service_is_found_filed_and_followed_in_a_browser_of_text(portal: Port
     citizen.send(say("Begin"))
     assert "/login" in citizen.url
     citizen.send(say("Sign in"), {"email": "citizen2@example.com", "password": PASSWORD})
-    if "/start" in citizen.url:
-        another = say("Begin a new application")  # where an earlier test left a draft
-        citizen.send(another if another in citizen.page.text else say("Begin"))
+    if "/start" in citizen.url:  # where an earlier test left a draft
+        citizen.send(say("Begin a new application"))
     for page, answers in ANSWERS.items():
         assert citizen.url.endswith(f"/{page}"), citizen.url
         here = {key: text for key, text in answers.items() if not key.endswith(("-province", "-commune"))}

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -18,12 +19,15 @@ from services.applications import attachments, intake
 from services.applications.models import Application, Attachment
 from services.db import Database
 from services.people.models import SignIn
+from services.text import translator
 from tests import factories
 from tests.portal import filing
 from tests.portal.filing import ANSWERS, CODE, begin, file, filed, fill, send, sign_in, token_of
 from tests.portal.pages import PageClient
 
 pytestmark = pytest.mark.usefixtures("clock", "office")
+
+say = translator("vi")
 
 DIVORCED: Mapping[str, Mapping[str, str]] = {
     "marital-status": {"marital_status": "divorced"},
@@ -90,12 +94,72 @@ def test_a_procedure_nobody_files_online_leads_to_its_own_page(visitor: PageClie
     assert answer.headers["Location"] == "/services/1.000001"
 
 
-def test_a_stranger_signs_in_before_beginning_and_comes_back(visitor: PageClient) -> None:
-    page = f"/services/{CODE}/start?province=01&commune=00070"
-    answer = send(visitor, page, {"agency": filing.HOAN_KIEM})
+START = f"/services/{CODE}/start?province=01&commune=00070"
+LOGIN = {"email": "citizen@example.com", "password": filing.demo.PASSWORD}
 
-    assert answer.headers["Location"].startswith("/login?next=")
-    assert "commune" in answer.headers["Location"]
+
+def begun_by_stranger(visitor: PageClient) -> str:
+    """Press Begin without having signed in; gives the address of the sign-in page."""
+    sent = {"csrf_token": token_of(visitor.get(START)), "agency": filing.HOAN_KIEM}
+    answer = visitor.post(START, data=sent, headers={"Origin": "http://localhost"})
+    return str(answer.headers["Location"])
+
+
+def drafts_of(database: Database) -> int:
+    with database.reading() as db:
+        return db.scalar(select(func.count()).select_from(Application)) or 0
+
+
+def test_a_stranger_presses_begin_once_and_is_on_the_first_page_after_signing_in(
+    visitor: PageClient, database: Database
+) -> None:
+    login = begun_by_stranger(visitor)
+    assert login.startswith("/login?next=")
+    assert say("Sign in, or open an account. You then go on where you stopped.") in visitor.get(login).text
+    assert drafts_of(database) == 0
+    start = send(visitor, login, LOGIN).headers["Location"]
+
+    first = visitor.get(start).headers["Location"]
+
+    assert first.endswith("/for-whom")
+    assert visitor.get(first).status_code == 200
+    assert visitor.get(start).status_code == 200, "opened again, the page only shows what was begun"
+    assert drafts_of(database) == 1
+
+
+def test_who_comes_by_another_way_after_opening_an_account_still_goes_on_with_what_was_begun(
+    visitor: PageClient, database: Database
+) -> None:
+    begun_by_stranger(visitor)
+
+    start = send(visitor, "/login", LOGIN).headers["Location"]
+
+    assert start == START
+    assert visitor.get(start).headers["Location"].endswith("/for-whom")
+    send(visitor, "/logout", {}, page="/account")
+    assert send(visitor, "/login", LOGIN).headers["Location"] == "/applications"
+
+
+def test_who_has_a_draft_already_chooses_after_signing_in(app: Flask, citizen: PageClient, database: Database) -> None:
+    begin(citizen)
+    visitor = app.test_client()
+    assert isinstance(visitor, PageClient)
+    start = send(visitor, begun_by_stranger(visitor), LOGIN).headers["Location"]
+
+    page = visitor.get(start)
+
+    assert page.status_code == 200
+    assert say("You have begun this already") in page.text
+    assert drafts_of(database) == 1
+
+
+def test_another_site_cannot_make_a_person_begin(visitor: PageClient, database: Database) -> None:
+    sent = {"csrf_token": token_of(visitor.get(START)), "agency": filing.HOAN_KIEM}
+    visitor.post(START, data=sent, headers={"Origin": "https://evil.example"})
+    send(visitor, f"/login?next={quote(START)}", LOGIN)
+
+    assert visitor.get(START).status_code == 200
+    assert drafts_of(database) == 0
 
 
 def test_an_agency_that_was_made_up_begins_nothing(citizen: PageClient, database: Database) -> None:

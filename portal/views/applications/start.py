@@ -1,5 +1,6 @@
 """The door to filing: what is needed, at which agency, an unfinished draft if there is one; then the first page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal import resume
 from portal.access import public, signed_in
 from portal.acting import Company, acting_for, my_companies
 from portal.clock import utc_now
@@ -14,7 +16,7 @@ from portal.identity import person
 from portal.language import current
 from portal.store import reading, transaction
 from portal.views.applications.blueprint import bp
-from portal.views.applications.draft import acting, opened, own
+from portal.views.applications.draft import Draft, acting, opened, own
 from services.agencies import directory
 from services.agencies.models import Agency, Unit
 from services.agencies.places import places
@@ -53,6 +55,11 @@ def start(code: str) -> ResponseReturnValue:
     company_id = company.id if company else None
     chosen = _choice(code, service)
     country = places(reading())
+    hurdle, could_act_for = _hurdle(service, company), [each for each in my_companies() if each.may("prepare")]
+    unfinished = _unfinished(code, company_id) if someone else []
+    # Begun as a stranger and signed in since: goes on, unless there is something new to choose.
+    if someone and not (hurdle or could_act_for or unfinished) and (sent := resume.take()) is not None:
+        return _begin(code, sent)
     earlier = _earlier(code, company_id) if someone else None
     few = offerings.agencies_offering(reading(), code, now, kind=service.agency_kind, limit=FEW + 1)
     return render_template(
@@ -65,14 +72,10 @@ def start(code: str) -> ResponseReturnValue:
         provinces=country.provinces(),
         communes=country.communes(chosen.province) if service.tier == "commune" else (),
         few=[(each, *_place_of(each)) for each in few] if len(few) <= FEW else [],
-        unfinished=[
-            opened(each) for each in drafts.unfinished(reading(), someone.actor, code, organisation_id=company_id)
-        ]
-        if someone
-        else [],
+        unfinished=unfinished,
         company=company,
-        hurdle=_hurdle(service, company),
-        could_act_for=[each for each in my_companies() if each.may("prepare")],
+        hurdle=hurdle,
+        could_act_for=could_act_for,
         quote=quote(service.tariff, service.form, {}, today=local_date(now), province=chosen.province),
         tariff=in_force(service.tariff, today=local_date(now), province=chosen.province),
         set_by_province=any(amount.set_by for line in service.tariff.lines for amount in line.amounts),
@@ -85,16 +88,20 @@ def start(code: str) -> ResponseReturnValue:
 @signed_in
 def begin(code: str) -> ResponseReturnValue:
     """Begin a draft with the chosen agency and open its first page."""
+    return _begin(code, request.form)
+
+
+def _begin(code: str, sent: Mapping[str, str]) -> ResponseReturnValue:
     now = utc_now()
     try:
         with transaction() as db:
             chosen: dict[str, Any] = {
                 "procedure_code": code,
-                "agency_code": request.form.get("agency", ""),
+                "agency_code": sent.get("agency", ""),
                 "locale": current(),
                 "now": now,
                 # As the page said, even if the switch was turned in another tab meanwhile.
-                "organisation_id": request.form.get("organisation") or None,
+                "organisation_id": sent.get("organisation") or None,
             }
             actor, copy_of = acting(db, now), request.args.get("copy")
             application = (
@@ -124,6 +131,11 @@ def start_again(application: Application) -> str:
         commune=commune or None,
         copy=application.id,
     )
+
+
+def _unfinished(code: str, company_id: str | None) -> list[Draft]:
+    found = drafts.unfinished(reading(), current_user.actor, code, organisation_id=company_id)
+    return [opened(each) for each in found]
 
 
 def _earlier(code: str, company_id: str | None) -> Application | None:
