@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
 from services.audit.chain import record
-from services.db import UtcDateTime
 from services.people.models import Post
 from services.text import N_
 
@@ -52,7 +51,7 @@ def _is_held(now: dt.datetime | BindParameter[dt.datetime]) -> ColumnElement[boo
 
 
 _HELD: Final = select(Post.agency_code, Post.role).where(
-    Post.account_id == bindparam("account"), _is_held(bindparam("now", type_=UtcDateTime()))
+    Post.account_id == bindparam("account"), _is_held(bindparam("now"))
 )
 
 

@@ -77,7 +77,8 @@ def _filling(db: Session, application: Application, *, now: dt.datetime) -> _Fil
     service, today = drafts.definition_of(db, application), local_date(now)
     answers = application.draft
     walked = walk(service.form, answers, today)
-    return _Filling(service, answers, today, walked, attachments.of(db, application))
+    files = attachments.of(db, application) if service.form.papers else ()
+    return _Filling(service, answers, today, walked, files)
 
 
 def whats_missing(db: Session, application: Application, *, now: dt.datetime) -> list[Problem]:

@@ -52,7 +52,7 @@ def visible_to_desk(actor: Actor) -> Select[Application]:
 
 def own(db: Session, actor: Actor, application_id: str) -> Application:
     """An application to read: the person's own, or their company's. Anybody else's answers NotFound."""
-    return _found(db.scalar(visible_to_applicant(actor).where(Application.id == application_id)))
+    return _found(db.scalar(_OWN, _named(actor, application_id)))
 
 
 def to_prepare(db: Session, actor: Actor, application_id: str) -> Application:
@@ -82,8 +82,7 @@ def must(actor: Actor, application: Application, right: Right) -> None:
 
 
 def _locked(db: Session, actor: Actor, application_id: str, right: Right) -> Application:
-    theirs = {"id": application_id, "owner": actor.account_id, "companies": list(actor.organisations(Right.SEE))}
-    application = _found(locked(db, _APPLICANTS, theirs))
+    application = _found(locked(db, _OWN_LOCKED, _named(actor, application_id)))
     must(actor, application, right)
     return application
 
@@ -104,12 +103,16 @@ def with_those_told(find: Select[Application]) -> Select[Any]:
     return both.add_columns(Account, Agency).with_for_update(of=Application)
 
 
-_APPLICANTS: Final = with_those_told(
-    select(Application).where(
-        Application.id == bindparam("id"),
-        _is_applicants(bindparam("owner"), bindparam("companies", expanding=True)),
-    )
+def _named(actor: Actor, application_id: str) -> Mapping[str, Any]:
+    return {"id": application_id, "owner": actor.account_id, "companies": list(actor.organisations(Right.SEE))}
+
+
+#: `visible_to_applicant`, narrowed to one application, as `_named` says.
+_OWN: Final = select(Application).where(
+    Application.id == bindparam("id"),
+    _is_applicants(bindparam("owner"), bindparam("companies", expanding=True)),
 )
+_OWN_LOCKED: Final = with_those_told(_OWN)
 #: In `Session.info`: application id -> the row it was locked with.
 _TOLD: Final = "those told"
 

@@ -120,8 +120,10 @@ def file(
     `ticked`: code of the other service -> whether the person also declared for it, so that it may be filed at once
     where nothing is missing. A second click changes nothing. Raises NotOffered, and as `intake.file`, `drafts.start`.
     """
-    application = policy.to_prepare(db, actor, application_id)
-    found = {each.together.code: each for each in offers(db, application, now=now)} if ticked else {}
+    found = {}
+    if ticked:
+        application = policy.to_prepare(db, actor, application_id)
+        found = {each.together.code: each for each in offers(db, application, now=now)}
     done = intake.file(
         db,
         actor,
@@ -138,7 +140,7 @@ def file(
         offer = found.get(code)
         if offer is None or offer.agency is None:
             raise NotOffered
-        second = _begin(db, actor, application, offer, offer.agency, now=now)
+        second = _begin(db, actor, done.application, offer, offer.agency, now=now)
         if is_declared and _is_complete(db, second, now=now):
             declaration = offer.service.form.declaration
             intake.file(

@@ -168,24 +168,20 @@ def pay_at_counter(
 
 def receive(db: Session, invoice: Invoice, payment: Payment, *, account: str, by: str, now: dt.datetime) -> None:
     """Settle a locked, open invoice by a payment: receipt number, states, ledger. `account`: where the money is."""
-    year = local_date(now).year
+    year, was_live = local_date(now).year, payment.state in LIVE
     payment.state = "paid"
     payment.receipt_number = registers.draw(db, book="receipt", agency_code=invoice.agency_code, period=str(year))
     payment.receipt_year = year
     payment.received_by, payment.received_at = by, now
     invoice.state = "settled"
-    _close_attempts(db, invoice, but=payment.id, now=now)
+    if not was_live:  # an invoice has one live attempt at most
+        _close_attempts(db, invoice, now=now)
     ledger.post(db, invoice, {account: invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
 
 
-def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, now: dt.datetime) -> None:
-    """Have the worker close payment pages that are still open for an invoice which needs no money any more.
-
-    `but`: the payment that has just settled it.
-    """
+def _close_attempts(db: Session, invoice: Invoice, *, now: dt.datetime) -> None:
+    """Have the worker close a payment page that is still open for an invoice which needs no money any more."""
     for payment_id in db.scalars(_STILL_OPEN, {"invoice": invoice.id}):
-        if payment_id == but:
-            continue
         enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.agencies import posts
@@ -60,10 +61,13 @@ class Actor:
         return next((role for id, role in self.memberships if id == organisation_id), "")
 
 
+#: Of an account that is not closed.
+_NAME: Final = select(Account.name).where(Account.id == bindparam("id"), Account.disabled_at.is_(None))
+
+
 def actor_of(db: Session, account_id: str, now: dt.datetime) -> Actor:
     """The person with their posts and companies as they are now. Raises Forbidden for an unknown or closed account."""
-    account = db.get(Account, account_id)
-    if account is None or account.disabled_at is not None:
+    name = db.scalar(_NAME, {"id": account_id})
+    if name is None:
         raise Forbidden
-    held = posts.held(db, account_id, now=now)
-    return Actor(account.id, account.name, held, memberships.held(db, account_id))
+    return Actor(account_id, name, posts.held(db, account_id, now=now), memberships.held(db, account_id))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.audit.chain import record
@@ -82,18 +82,21 @@ def complete(
     return token
 
 
+_CURRENT: Final = (
+    select(SignIn, Account)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(
+        SignIn.token_hash == bindparam("hash"),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        Account.disabled_at.is_(None),
+    )
+)
+
+
 def current(db: Session, token: str, *, now: dt.datetime) -> tuple[SignIn, Account] | None:
     """The living session of a cookie's token and its person, or None."""
-    found = db.execute(
-        select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.revoked_at.is_(None),
-            SignIn.expires_at > now,
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    found = db.execute(_CURRENT, {"hash": token_hash(token), "now": now}).one_or_none()
     return (found[0], found[1]) if found is not None else None
 
 
