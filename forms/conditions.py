@@ -163,21 +163,22 @@ class Rules:
 
     def value(self, rule: Rule, seen: Mapping[str, Any]) -> Any:
         """What the rule gives, or None when it needs an answer that is not there."""
-        if rule not in self._compiled:
+        known = self._compiled.get(rule)
+        if known is None:
             return None
-        compiled, names = self._compiled[rule]
+        compiled, names = known
         # Only what the rule mentions is handed over: with hundreds of answers that is most of its cost.
         return evaluate(compiled, {name: seen[name] for name in names if name in seen})
 
     def holds(self, rule: Rule | None, seen: Mapping[str, Any]) -> bool:
         """Whether a condition is satisfied; no condition always is."""
-        return rule is None or self.verdict(rule, seen) is True
+        return rule is None or self.value(rule, seen) is True
 
 
-def evaluate(compiled: Any, seen: Mapping[str, Any]) -> Any:
+def evaluate(compiled: Any, seen: dict[str, Any]) -> Any:
     """The value of a compiled rule over answers in rule form, None when it cannot be told."""
     try:
-        value = compiled.eval(data=dict(seen))
+        value = compiled.eval(data=seen)
     except RuntimeError:
         # Raised for what cannot even be handed over, such as a runaway text; the rule then does not hold.
         return None

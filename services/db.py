@@ -9,6 +9,7 @@ import fcntl
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     Integer,
     MetaData,
     Table,
@@ -110,6 +112,11 @@ def make_engine(url: str) -> Engine:
 _APPENDED: Final = "appended"
 
 
+@cache
+def _insert(model: type[Base]) -> Insert:
+    return insert(cast(Table, model.__table__))
+
+
 class _Session(Session):
     """A session whose flush also inserts what was appended, the rows of one table together and after all else."""
 
@@ -117,7 +124,7 @@ class _Session(Session):
         super().flush(objects)
         appended: dict[type[Base], list[dict[str, Any]]] = self.info.get(_APPENDED, {})
         for model in list(appended):
-            self.connection().execute(insert(cast(Table, model.__table__)), appended[model])
+            self.connection().execute(_insert(model), appended[model])
             del appended[model]
 
 

@@ -139,7 +139,7 @@ class Tariff:
     def value(self, rule: Rule, seen: Mapping[str, Any]) -> Any:
         """The value of one of its rules, None when it cannot be told."""
         compiled = self._compiled.get(rule)
-        return None if compiled is None else evaluate(compiled, seen)
+        return None if compiled is None else evaluate(compiled, dict(seen))
 
 
 def quote(
