@@ -4,7 +4,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 
 from sqlalchemy import event
@@ -40,13 +40,13 @@ def rows(place: Place) -> Iterator[Row]:
 
 
 def written_by(place: Place) -> list[str]:
-    """A list that every INSERT and UPDATE of the portal is added to from now on."""
+    """A list that every INSERT and UPDATE of the portal is added to from now on, once for each row."""
     written: list[str] = []
 
     @event.listens_for(place.database.engine, "before_cursor_execute")
-    def note(_c: object, _cur: object, statement: str, _p: object, _ctx: object, _many: object) -> None:
+    def note(_c: object, _cur: object, statement: str, rows: Sized, _ctx: object, is_many: bool) -> None:
         if statement.startswith(("INSERT", "UPDATE")):
-            written.append(statement)
+            written.extend([statement] * (len(rows) if is_many else 1))
 
     return written
 

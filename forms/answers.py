@@ -78,13 +78,14 @@ def problems(
     today: dt.date,
     *,
     places: Places | None = None,
+    walked: Walk | None = None,
 ) -> list[Problem]:
     """All that is missing or wrong before filing, in the order of the form; papers last.
 
     `paper_counts`: files attached by paper id. The declaration is not among them: it is made while filing.
-    Without `places` a commune is judged by the shape of its code only.
+    Without `places` a commune is judged by the shape of its code only. `walked`: as for `stopped_by`.
     """
-    done = walk(definition, answers, today)
+    done = walked or walk(definition, answers, today)
     facts = Facts(today, places or NoPlaces())
     found: list[Problem] = []
     for page in done.pages:

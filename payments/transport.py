@@ -62,6 +62,10 @@ class Transport:
         self._session = requests.Session()
         self._session.auth = (api_key, "")
         self._session.headers.update({"Stripe-Version": API_VERSION, "User-Agent": "mot-cua"})
+        # What the environment says of proxies and certificates is read once, not for each request.
+        found = self._session.merge_environment_settings(self._base, {}, None, None, None)
+        self._session.proxies, self._session.verify = found["proxies"], found["verify"]
+        self._session.trust_env = False
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Json:
         """Read something. Raises PaymentError."""

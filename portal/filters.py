@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import gettext as _
 
 from portal.language import current
+from portal.language import gettext as _
 
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 _LONG: Final = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE d MMMM yyyy", "zh": "y年M月d日EEEE"}

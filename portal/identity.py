@@ -8,7 +8,8 @@ import datetime as dt
 from functools import cached_property
 from typing import cast
 
-from flask import Flask, current_app, request, session
+from flask import Flask, Request, current_app, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from portal.clock import utc_now
@@ -69,8 +70,19 @@ class Person(UserMixin):  # type: ignore[misc]
         return self.actor.holds_any("national_admin")
 
 
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's own, without the work for a stranger: no keys are made to read a cookie that was not sent."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; empty without one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app: Flask) -> None:
     """Connect Flask-Login: `current_user` is a Person, or anonymous when there is no living session."""
+    app.session_interface = SessionCookie()
     manager = LoginManager(app)
     # A phone changes its address on the way: "strong" would sign it out.
     manager.session_protection = "basic"

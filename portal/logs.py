@@ -62,7 +62,7 @@ def init_app(app: Flask, level: str) -> None:
 def reference() -> str:
     """The current request's id: eight letters a person can read out."""
     if "reference" not in g:
-        g.reference = "".join(secrets.choice(_LETTERS) for _ in range(8))
+        g.reference = "".join(_LETTERS[byte % len(_LETTERS)] for byte in secrets.token_bytes(8))
     found: str = g.reference
     return found
 

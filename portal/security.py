@@ -40,6 +40,14 @@ _PERMISSIONS: Final = ", ".join(
         "browsing-topics",
     )
 )
+#: What every answer says unless its view said otherwise.
+_ALWAYS: Final = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": _PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -116,12 +124,12 @@ def content_security_policy(nonce: str) -> str:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Permissions-Policy", _PERMISSIONS)
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
+    if "Content-Security-Policy" not in headers:
+        headers.add("Content-Security-Policy", content_security_policy(csp_nonce()))
+    said = {name.lower() for name, _ in headers}
+    for name, value in _ALWAYS.items():
+        if name.lower() not in said:
+            headers.add(name, value)
     if current_app.config["HSTS"]:
         headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     _say_who_may_keep(response)

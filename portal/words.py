@@ -5,11 +5,10 @@ from functools import lru_cache, wraps
 from typing import Any, Final, TypeVar
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.filters import dong, number
-from portal.language import current
+from portal.language import current, ngettext
+from portal.language import gettext as _
 from services.calendar import Unit
 from services.catalogue import fees, terms
 from services.definitions.fees import LineInForce, span

@@ -36,12 +36,17 @@ class ContentVersion(Base):
 _NUMBER: Final = select(ContentVersion.number).where(ContentVersion.id == _ONLY_ROW)
 #: In `Session.info`: (transaction, number).
 _KNOWN: Final = "content version"
+#: In `Session.info`: the number its owner looked up a moment ago.
+_RELIED_ON: Final = "content version relied on"
 #: In `Session.info`: the transaction that raised the number and may still be rolled back.
 _RAISED: Final = "content version raised"
 
 
 def content_version(db: Session) -> int:
     """The current number; 0 before the first load. Looked up once per transaction, which sees one state of things."""
+    relied_on: int | None = db.info.get(_RELIED_ON)
+    if relied_on is not None:
+        return relied_on
     known: tuple[Any, int] | None = db.info.get(_KNOWN)
     if known is not None and known[0] is db.get_transaction() and known[0] is not None:
         return known[1]
@@ -50,9 +55,18 @@ def content_version(db: Session) -> int:
     return number
 
 
+def rely_on(db: Session, number: int) -> None:
+    """Let a session that only reads take `number`, looked up a moment ago, for the version without looking again.
+
+    What is kept under a number older than the truth is made anew at the next look; nothing is kept under a newer one.
+    """
+    db.info[_RELIED_ON] = number
+
+
 def raise_content_version(db: Session, now: dt.datetime) -> None:
     """Tell every process that public content changed in this transaction."""
     db.info.pop(_KNOWN, None)
+    db.info.pop(_RELIED_ON, None)
     db.info[_RAISED] = db.get_transaction()
     row = db.get(ContentVersion, _ONLY_ROW, with_for_update=True)
     if row is None:

@@ -7,10 +7,10 @@ one file lock, because SQLite's own busy handler sleeps and is not fair (p99 of 
 import datetime as dt
 import fcntl
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     JSON,
@@ -20,9 +20,11 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Table,
     TypeDecorator,
     create_engine,
     event,
+    insert,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -104,6 +106,41 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+#: In `Session.info`: table -> rows that the next flush inserts.
+_APPENDED: Final = "appended"
+
+
+class _Session(Session):
+    """A session whose flush also inserts what was appended, the rows of one table together and after all else."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        super().flush(objects)
+        appended: dict[type[Base], list[dict[str, Any]]] = self.info.get(_APPENDED, {})
+        for model in list(appended):
+            self.connection().execute(insert(cast(Table, model.__table__)), appended[model])
+            del appended[model]
+
+
+@event.listens_for(_Session, "before_commit")
+def _write_appended(session: Session) -> None:
+    session.flush()  # a session in which no object changed would not
+
+
+@event.listens_for(_Session, "after_soft_rollback")
+def _drop_appended(session: Session, _: Any) -> None:
+    session.info.pop(_APPENDED, None)  # a savepoint flushes when it begins: all that waits is younger
+
+
+def append(db: Session, model: type[Base], **row: Any) -> None:
+    """Add a row that this transaction does not change again: an event, a job, a line of audit or ledger.
+
+    As with `Session.add`, the next flush writes it, and queries flush first. It costs a quarter of an object.
+    The rows of one model all name the same columns.
+    """
+    appended: dict[type[Base], list[dict[str, Any]]] = db.info.setdefault(_APPENDED, {})
+    appended.setdefault(model, []).append(row)
+
+
 class Database:
     """One database and the two ways to talk to it. Safe to share between threads; opens connections when first used."""
 
@@ -117,7 +154,7 @@ class Database:
 
     def reader(self) -> Session:
         """A session for reading that its owner closes; on SQLite it never waits for a writer."""
-        return Session(self._reader, autoflush=False)
+        return _Session(self._reader, autoflush=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -128,7 +165,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session for writing: leaving the block commits, raising rolls back. Never hold one across the network."""
-        with self._writers_turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._writers_turn(), _Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.agencies.finding import TIERS, agencies_by_name
 from services.agencies.models import Agency, Unit
-from services.agencies.names import parted
+from services.agencies.names import names, parted
 from services.errors import NotFound
 from services.search.folding import slug
 
@@ -85,8 +85,8 @@ def agency_of(db: Session, unit_code: str, kind: str) -> Agency | None:
 
 def province_of(db: Session, agency: Agency) -> str:
     """The two-digit code of the province an agency works for; empty for the whole country."""
-    place = db.get(Unit, agency.unit_code) if agency.unit_code else None
-    return (place.parent_code or place.code) if place else ""
+    place = names(db).places.get(agency.unit_code or "")
+    return (place.parent_code or agency.unit_code or "") if place else ""
 
 
 def search(db: Session, query: str, limit: int = 20) -> Sequence[Agency]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.agencies.models import Agency
 from services.audit.chain import record
+from services.db import UtcDateTime
 from services.people.models import Post
 from services.text import N_
 
@@ -46,9 +47,18 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
 }
 
 
+def _is_held(now: dt.datetime | BindParameter[dt.datetime]) -> ColumnElement[bool]:
+    return and_(Post.held_from <= now, or_(Post.held_until.is_(None), Post.held_until > now))
+
+
+_HELD: Final = select(Post.agency_code, Post.role).where(
+    Post.account_id == bindparam("account"), _is_held(bindparam("now", type_=UtcDateTime()))
+)
+
+
 def held(db: Session, account_id: str, *, now: dt.datetime) -> frozenset[tuple[str, str]]:
     """The (agency code, role) pairs a person holds at `now`."""
-    rows = db.execute(select(Post.agency_code, Post.role).where(Post.account_id == account_id, _is_held(now)))
+    rows = db.execute(_HELD, {"account": account_id, "now": now})
     return frozenset((agency_code, role) for agency_code, role in rows)
 
 
@@ -97,7 +107,3 @@ def dismiss(db: Session, post: Post, *, actor_id: str, now: dt.datetime) -> None
     post.held_until = now
     told = {"agency": post.agency_code, "role": post.role, "account": post.account_id}
     record(db, actor=actor_id, verb="post.dismiss", subject=f"account:{post.account_id}", now=now, data=told)
-
-
-def _is_held(now: dt.datetime) -> ColumnElement[bool]:
-    return and_(Post.held_from <= now, or_(Post.held_until.is_(None), Post.held_until > now))

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.definition import Paper
@@ -17,6 +17,11 @@ from services.text import N_
 
 #: How many bytes the files of one application may have together.
 MOST_BYTES: Final = 100 * 1024 * 1024
+_CURRENT: Final = (
+    select(Attachment)
+    .where(Attachment.application_id == bindparam("application"), Attachment.removed_at.is_(None))
+    .order_by(Attachment.place, Attachment.added_at, Attachment.id)
+)
 
 
 def attach(
@@ -92,8 +97,7 @@ def detach(db: Session, actor: Actor, application_id: str, attachment_id: str, *
 
 def of(db: Session, application: Application) -> list[Attachment]:
     """The files now in the dossier or draft, in their order: as they were added, until their owner moves one."""
-    current = select(Attachment).where(Attachment.application_id == application.id, Attachment.removed_at.is_(None))
-    return list(db.scalars(current.order_by(Attachment.place, Attachment.added_at, Attachment.id)))
+    return list(db.scalars(_CURRENT, {"application": application.id}))
 
 
 def one(db: Session, application: Application, attachment_id: str) -> Attachment:

@@ -1,10 +1,11 @@
 """Writing and reading what happened to an application."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Table, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -12,8 +13,23 @@ from sqlalchemy.orm import Session
 from services import audit
 from services.applications.models import Application, ApplicationEvent, DeskNote, QueueCount
 from services.applications.workflow import Action, Role, Status
+from services.db import append
 from services.organisations.models import Organisation
 from services.people.actor import Actor
+
+_COUNTS: Final = cast(Table, QueueCount.__table__)
+
+
+def _counting(insert: Callable[[Table], Any]) -> Executable:
+    row = insert(_COUNTS)
+    added: Executable = row.on_conflict_do_update(
+        index_elements=["agency_code", "status"], set_={"n": _COUNTS.c.n + row.excluded.n}
+    )
+    return added
+
+
+#: Adds to counters, by the name of the database.
+_COUNT: Final = {"postgresql": _counting(postgresql_insert), "sqlite": _counting(sqlite_insert)}
 
 
 def do(
@@ -26,14 +42,24 @@ def do(
     now: dt.datetime,
     note: str = "",
     data: dict[str, Any] | None = None,
-) -> ApplicationEvent:
+) -> None:
     """Move the application and write all that every move writes: its event, the agency's counters, the audit line."""
     before = application.status
     mandate = _mandate(db, application, actor) if role is Role.APPLICANT else {}
-    event = application.move(
-        action, role=role, actor_id=actor.account_id, now=now, note=note, data={**(data or {}), **mandate}
+    application.move(action, role=role, now=now)
+    append(
+        db,
+        ApplicationEvent,
+        application_id=application.id,
+        action=action,
+        role=role,
+        actor_id=actor.account_id,
+        before=before,
+        after=application.status,
+        at=now,
+        note=note,
+        data={**(data or {}), **mandate},
     )
-    db.add(event)
     count(db, application.agency_code, {before: -1, application.status: +1})
     audit.record(
         db,
@@ -44,7 +70,6 @@ def do(
         now=now,
         data={"organisation": application.organisation_id} if mandate else None,
     )
-    return event
 
 
 def note_for_company(db: Session, application: Application, what: str, *, actor: Actor, now: dt.datetime) -> None:
@@ -96,7 +121,7 @@ def remark(
 ) -> None:
     """Write down something the desk did without moving the case."""
     application.version += 1
-    db.add(DeskNote(application_id=application.id, actor_id=actor.account_id, kind=kind, at=now, data=data or {}))
+    append(db, DeskNote, application_id=application.id, actor_id=actor.account_id, kind=kind, at=now, data=data or {})
     audit.record(
         db,
         actor=actor.account_id,
@@ -109,15 +134,13 @@ def remark(
 
 def count(db: Session, agency_code: str, changes: dict[str, int]) -> None:
     """Keep the agency's counters, in the order of their names so that two moves cannot wait for each other."""
-    insert = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
-    for status, change in sorted(changes.items()):
-        if status == Status.DRAFT:
-            continue
-        db.execute(
-            insert(QueueCount)
-            .values(agency_code=agency_code, status=status, n=change)
-            .on_conflict_do_update(index_elements=["agency_code", "status"], set_={"n": QueueCount.n + change})
-        )
+    rows = [
+        {"agency_code": agency_code, "status": status, "n": change}
+        for status, change in sorted(changes.items())
+        if status != Status.DRAFT
+    ]
+    if rows:
+        db.execute(_COUNT[db.get_bind().dialect.name], rows)
 
 
 def events(db: Session, application: Application) -> list[ApplicationEvent]:

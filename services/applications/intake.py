@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.answers import Problem, canonical, digest, filed_answers, merged, needed_papers, problems, stopped_by
+from forms.answers import Problem, canonical, digest, merged, needed_papers, problems, stopped_by
+from forms.walk import Walk, walk
 from services import registers
 from services.agencies.directory import province_of
 from services.agencies.models import Agency
@@ -19,7 +21,9 @@ from services.applications.models import PAYS_ONLINE, Application, Attachment, D
 from services.applications.notify import tell_owner
 from services.applications.workflow import Action, Role, Status
 from services.billing import invoices, refunds
+from services.billing.models import Invoice
 from services.calendar import local_date
+from services.db import append
 from services.definitions.fees import quote
 from services.definitions.service import ServiceDefinition
 from services.delivery import choosing
@@ -49,11 +53,36 @@ class Filed:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class _Filling:
+    """A draft as it stands at this moment, read and walked through once for all who judge and freeze it."""
+
+    service: ServiceDefinition
+    answers: dict[str, Any]
+    today: dt.date
+    walked: Walk
+    files: Sequence[Attachment]
+
+    def missing(self, db: Session) -> list[Problem]:
+        counts = Counter(each.paper for each in self.files)
+        return problems(self.service.form, self.answers, counts, self.today, places=places(db), walked=self.walked)
+
+    def needed(self) -> set[str]:
+        """Ids of the papers it calls for."""
+        called_for = needed_papers(self.service.form, self.answers, self.today, walked=self.walked)
+        return {each.paper.id for each in called_for}
+
+
+def _filling(db: Session, application: Application, *, now: dt.datetime) -> _Filling:
+    service, today = drafts.definition_of(db, application), local_date(now)
+    answers = application.draft
+    walked = walk(service.form, answers, today)
+    return _Filling(service, answers, today, walked, attachments.of(db, application))
+
+
 def whats_missing(db: Session, application: Application, *, now: dt.datetime) -> list[Problem]:
     """All that keeps a draft or a supplement from being sent."""
-    service = drafts.definition_of(db, application)
-    counts = attachments.counts(db, application)
-    return problems(service.form, application.draft, counts, local_date(now), places=places(db))
+    return _filling(db, application, now=now).missing(db)
 
 
 def file(
@@ -83,22 +112,23 @@ def file(
         return Filed(application, is_new=False)
     with db.no_autoflush:  # one statement for each table at the end, not one for each line here
         application.draft = merged(application.draft, declared or {})
-        service = drafts.definition_of(db, application)
-        must_be_complete(db, application, now=now)
+        filling = _filling(db, application, now=now)
+        _must_be_complete(db, filling)
         if not is_confirmed:
-            _must_need_nobody(service, application, now=now)
-        day = local_date(now).strftime("%y%m%d")
+            _must_need_nobody(filling)
+        day = filling.today.strftime("%y%m%d")
         serial = registers.draw(db, book="application", agency_code=application.agency_code, period=day)
         application.code = f"{application.agency_code}-{day}-{serial:04d}"
         application.secret = new_secret()
         application.locale = locale or application.locale
         application.owner_id = actor.account_id  # a colleague may have begun it
-        answers = _freeze(db, application, round=0, now=now)
-        application.subject_name = service.subject_name(answers)[:200]
+        _freeze(db, application, filling, round=0, now=now)
+        application.subject_name = filling.service.subject_name(filling.walked.filed)[:200]
         application.subject_key = plain(application.subject_name)[:200]
-        if _must_pay_first(db, application, service, minimum_vnd=minimum_vnd, now=now):
+        invoice = _bill(db, application, filling, minimum_vnd=minimum_vnd, now=now)
+        if invoice is not None and invoice.blocks:
             history.do(db, application, Action.FILE_WITH_FEE, role=Role.APPLICANT, actor=actor, now=now)
-            _tell_of_fee(db, application, days=days_to_pay, now=now)
+            _tell_of_fee(db, application, invoice, days=days_to_pay, now=now)
         else:
             history.do(db, application, Action.FILE, role=Role.APPLICANT, actor=actor, now=now)
             paying.receive(db, application, now=now)
@@ -111,8 +141,9 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
     application = policy.to_prepare(db, actor, application_id)
     if application.status == Status.IN_REVIEW and application.rounds:
         return Filed(application, is_new=False)
+    filling = _filling(db, application, now=now)
     if application.status == Status.AWAITING_SUPPLEMENT:
-        must_be_complete(db, application, now=now)
+        _must_be_complete(db, filling)
     history.do(
         db,
         application,
@@ -122,8 +153,8 @@ def supplement(db: Session, actor: Actor, application_id: str, *, now: dt.dateti
         now=now,
         data={"round": application.rounds},
     )
-    _freeze(db, application, round=application.rounds, now=now)
-    clock.on_supplement(application, drafts.definition_of(db, application).term, now=now)
+    _freeze(db, application, filling, round=application.rounds, now=now)
+    clock.on_supplement(application, filling.service.term, now=now)
     answered = select(Defect).where(Defect.application_id == application.id, Defect.answered_at.is_(None))
     for defect in db.scalars(answered):
         defect.answered_at = now
@@ -178,71 +209,67 @@ def dossier(db: Session, application: Application, *, round: int | None = None) 
     return db.scalars(sent.limit(1)).one()
 
 
-def _must_pay_first(
-    db: Session, application: Application, service: ServiceDefinition, *, minimum_vnd: int, now: dt.datetime
-) -> bool:
-    """Freeze what this filing costs at level 4. Whether it has to be paid before the filing counts."""
+def _bill(
+    db: Session, application: Application, filling: _Filling, *, minimum_vnd: int, now: dt.datetime
+) -> Invoice | None:
+    """Freeze what this filing costs at level 4; it `blocks` when it has to be paid before the filing counts."""
     if application.level < PAYS_ONLINE:
-        return False
-    agency = db.get_one(Agency, application.agency_code)
+        return None
+    service, agency = filling.service, db.get_one(Agency, application.agency_code)
     fee = quote(
         service.tariff,
         service.form,
-        application.draft,
-        today=local_date(now),
+        filling.answers,
+        today=filling.today,
         province=province_of(db, agency),
+        walked=filling.walked,
     )
-    db.flush()
     invoice = invoices.bill(
         db, application.id, agency_code=application.agency_code, quote=fee, locale=application.locale, now=now
     )
-    if invoice is None or invoice.state != "open":
-        return False
-    invoice.blocks = invoice.amount_vnd >= minimum_vnd
-    return invoice.blocks
+    if invoice is not None and invoice.state == "open":
+        invoice.blocks = invoice.amount_vnd >= minimum_vnd
+    return invoice
 
 
-def _tell_of_fee(db: Session, application: Application, *, days: int, now: dt.datetime) -> None:
-    invoice = invoices.open_invoice(db, application.id)
-    assert invoice is not None
+def _tell_of_fee(db: Session, application: Application, invoice: Invoice, *, days: int, now: dt.datetime) -> None:
     due = invoices.must_be_paid_within(db, invoice, days=days, now=now).isoformat()
     tell_owner(db, application, "fee_to_file", now=now, key=invoice.id, amount=invoice.amount_vnd, due=due)
 
 
-def _must_need_nobody(service: ServiceDefinition, application: Application, *, now: dt.datetime) -> None:
-    asks = service.confirmation
-    if asks is not None and asks.asks(service.form, application.draft, local_date(now)):
+def _must_need_nobody(filling: _Filling) -> None:
+    asks = filling.service.confirmation
+    if asks and asks.asks(filling.service.form, filling.answers, filling.today, walked=filling.walked):
         raise InvalidMove(N_("The other person has to confirm it first."))
 
 
 def must_be_complete(db: Session, application: Application, *, now: dt.datetime) -> None:
     """Raises Incomplete for what is missing, InvalidMove for answers that exclude the service."""
-    form = drafts.definition_of(db, application).form
-    if stopped_by(form, application.draft, local_date(now)) is not None:
+    _must_be_complete(db, _filling(db, application, now=now))
+
+
+def _must_be_complete(db: Session, filling: _Filling) -> None:
+    if stopped_by(filling.service.form, filling.answers, filling.today, walked=filling.walked) is not None:
         raise InvalidMove(N_("With these answers this service cannot be used."))
-    if missing := whats_missing(db, application, now=now):
+    if missing := filling.missing(db):
         raise Incomplete(missing)
 
 
-def _freeze(db: Session, application: Application, *, round: int, now: dt.datetime) -> dict[str, Any]:
-    """Keep what is sent as it is at this moment. Returns the answers that were filed."""
-    service = drafts.definition_of(db, application)
-    today = local_date(now)
-    answers = filed_answers(service.form, application.draft, today)
+def _freeze(db: Session, application: Application, filling: _Filling, *, round: int, now: dt.datetime) -> None:
+    """Keep what is sent as it is at this moment."""
     # Files of a paper that a changed answer made needless are kept aside like hidden answers, not filed.
-    needed = {each.paper.id for each in needed_papers(service.form, application.draft, today)}
-    papers = [_listed(each) for each in attachments.of(db, application) if each.paper in needed]
-    db.add(
-        Dossier(
-            application_id=application.id,
-            round=round,
-            answers=canonical(answers),
-            digest=digest(answers),
-            papers=papers,
-            sent_at=now,
-        )
+    needed = filling.needed()
+    answers = canonical(filling.walked.filed)
+    append(
+        db,
+        Dossier,
+        application_id=application.id,
+        round=round,
+        answers=answers,
+        digest=digest(answers),
+        papers=[_listed(each) for each in filling.files if each.paper in needed],
+        sent_at=now,
     )
-    return answers
 
 
 def _listed(attachment: Attachment) -> dict[str, Any]:

@@ -85,36 +85,15 @@ class Application(Base):
     #: How many times the dossier was asked to be completed.
     rounds: Mapped[int] = mapped_column(default=0)
 
-    def move(
-        self,
-        action: Action,
-        *,
-        role: Role,
-        actor_id: str,
-        now: dt.datetime,
-        note: str = "",
-        data: dict[str, Any] | None = None,
-    ) -> "ApplicationEvent":
-        """Do `action`: the only place that assigns a status. Returns the event for the caller to add.
+    def move(self, action: Action, *, role: Role, now: dt.datetime) -> None:
+        """Do `action`: the only place that assigns a status, and `history.do` the only one that calls it.
 
         Raises InvalidMove when the table of moves has no such row.
         """
-        before = Status(self.status)
-        after = next_status(before, action, role)
+        after = next_status(Status(self.status), action, role)
         self.status, self.status_since = after, now
         self.awaits_agency = after in AT_THE_AGENCY
         self.version += 1
-        return ApplicationEvent(
-            application_id=self.id,
-            action=action,
-            role=role,
-            actor_id=actor_id,
-            before=before,
-            after=after,
-            at=now,
-            note=note,
-            data=data or {},
-        )
 
     @property
     def is_draft(self) -> bool:

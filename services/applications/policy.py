@@ -1,16 +1,19 @@
 """Who may do what with an application. Default: nobody. Every query starts from what the person may see."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from services.agencies.models import Agency
 from services.agencies.posts import Role as Post
 from services.applications.models import Application
 from services.applications.workflow import Status
 from services.errors import Forbidden, NotFound, Stale
 from services.organisations.roles import Right
 from services.people.actor import Actor
+from services.people.models import Account
 from services.text import N_
 
 #: Posts that open an agency's cases.
@@ -33,8 +36,12 @@ def visible_to_members(actor: Actor, organisation_id: str) -> Select[Application
 
 def visible_to_applicant(actor: Actor) -> Select[Application]:
     """The person's own applications and those of all companies they work for."""
-    own = and_(Application.owner_id == actor.account_id, Application.organisation_id.is_(None))
-    return select(Application).where(own | Application.organisation_id.in_(actor.organisations(Right.SEE)))
+    return select(Application).where(_is_applicants(actor.account_id, actor.organisations(Right.SEE)))
+
+
+def _is_applicants(owner: Any, companies: Any) -> ColumnElement[bool]:
+    own = and_(Application.owner_id == owner, Application.organisation_id.is_(None))
+    return own | Application.organisation_id.in_(companies)
 
 
 def visible_to_desk(actor: Actor) -> Select[Application]:
@@ -75,10 +82,36 @@ def must(actor: Actor, application: Application, right: Right) -> None:
 
 
 def _locked(db: Session, actor: Actor, application_id: str, right: Right) -> Application:
-    find = visible_to_applicant(actor).where(Application.id == application_id).with_for_update()
-    application = _found(db.scalar(find))
+    theirs = {"id": application_id, "owner": actor.account_id, "companies": list(actor.organisations(Right.SEE))}
+    application = _found(locked(db, _APPLICANTS, theirs))
     must(actor, application, right)
     return application
+
+
+def locked(db: Session, find: Select[Any], named: Mapping[str, Any]) -> Application | None:
+    """The application that `find`, built by `with_those_told`, finds, locked; None for no such one."""
+    row = db.execute(find, named).one_or_none()
+    if row is None:
+        return None
+    db.info.setdefault(_TOLD, {})[row[0].id] = row  # a session forgets what nobody holds, and would ask again
+    application: Application = row[0]
+    return application
+
+
+def with_those_told(find: Select[Application]) -> Select[Any]:
+    """The same applications to lock, with their owner and agency: nearly every change tells the one of the other."""
+    both = find.join(Account, Account.id == Application.owner_id).join(Agency, Agency.code == Application.agency_code)
+    return both.add_columns(Account, Agency).with_for_update(of=Application)
+
+
+_APPLICANTS: Final = with_those_told(
+    select(Application).where(
+        Application.id == bindparam("id"),
+        _is_applicants(bindparam("owner"), bindparam("companies", expanding=True)),
+    )
+)
+#: In `Session.info`: application id -> the row it was locked with.
+_TOLD: Final = "those told"
 
 
 def _found(application: Application | None) -> Application:

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from payments import errors
@@ -20,7 +20,7 @@ from services.applications.models import PAYS_ONLINE, Application
 from services.billing import invoices
 from services.billing.models import LIVE, Invoice, Payment
 from services.billing.settling import settle
-from services.db import Database
+from services.db import Database, new_id
 from services.errors import Conflict
 from services.jobs.queue import enqueue
 from services.killpoints import killpoint
@@ -37,6 +37,9 @@ FIRST_LOOK: Final = dt.timedelta(minutes=3)
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)
 #: More than this many closed pages in a row is a fault, not bad luck.
 _TRIES: Final = 3
+_LIVE_ATTEMPT: Final = (
+    select(Payment).where(Payment.invoice_id == bindparam("invoice"), Payment.state.in_(LIVE)).with_for_update()
+)
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,11 @@ def _remember(
         raise Conflict(N_("Nothing is to be paid any more. Look at the application as it stands now."))
     if not can_pay_online(application, invoice, minimum_vnd=minimum_vnd):
         raise Conflict(N_("This fee is paid at the counter."))
-    live = select(Payment).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
-    payment = db.scalar(live.with_for_update())
+    payment = db.scalar(_LIVE_ATTEMPT, {"invoice": invoice.id})
     is_new = payment is None
     if payment is None:
         payment = Payment(
+            id=new_id(),
             invoice_id=invoice.id,
             agency_code=invoice.agency_code,
             method="online",
@@ -175,7 +178,6 @@ def _remember(
             expires_at=(now + OPEN_FOR).replace(microsecond=0),
         )
         db.add(payment)
-        db.flush()
         enqueue(db, "billing.sweep", {"payment_id": payment.id, "step": 1}, now=now, run_at=now + FIRST_LOOK)
     order = _order(db, application, invoice, payment, base_url)
     return _Attempt(order, payment.session_id, payment.begun_at, is_new)

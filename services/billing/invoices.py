@@ -1,18 +1,19 @@
 """Invoices: what an application owes, line by line, and money taken at the counter."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.text import Text
 from services import registers
 from services.billing import ledger
-from services.billing.models import LIVE, Invoice, InvoiceLine, Payment
+from services.billing.models import LIVE, Invoice, InvoiceLine, Payment, account_of
 from services.calendar import Calendar, Term, due_at, local_date
 from services.calendar.terms import Unit
+from services.db import append, new_id
 from services.definitions.fees import FeeQuote
 from services.errors import Conflict, Invalid, NotFound
 from services.jobs.queue import enqueue
@@ -25,6 +26,10 @@ MOST_VND: Final = 1_000_000_000
 REMINDED_BEFORE: Final = dt.timedelta(days=7)
 #: What a fee is called that the clerk enters by itself.
 _BY_THE_DESK: Final = Text("Lệ phí", "Charge (lệ phí)", "规费")
+
+_OPEN: Final = select(Invoice).where(Invoice.application_id == bindparam("application"), Invoice.state == "open")
+_LINES: Final = select(InvoiceLine).where(InvoiceLine.invoice_id == bindparam("invoice")).order_by(InvoiceLine.position)
+_STILL_OPEN: Final = select(Payment.id).where(Payment.invoice_id == bindparam("invoice"), Payment.state.in_(LIVE))
 
 
 def current(db: Session, application_id: str) -> Invoice | None:
@@ -49,14 +54,12 @@ def is_owing(db: Session, application_id: str) -> bool:
 
 def open_invoice(db: Session, application_id: str) -> Invoice | None:
     """The invoice that is still to be paid, if any."""
-    return db.scalar(select(Invoice).where(Invoice.application_id == application_id, Invoice.state == "open"))
+    return db.scalar(_OPEN, {"application": application_id})
 
 
 def lines_of(db: Session, invoice: Invoice) -> Sequence[InvoiceLine]:
     """Its lines, in order."""
-    return db.scalars(
-        select(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id).order_by(InvoiceLine.position)
-    ).all()
+    return db.scalars(_LINES, {"invoice": invoice.id}).all()
 
 
 def payment_of(db: Session, invoice: Invoice) -> Payment | None:
@@ -76,6 +79,7 @@ def bill(
         return None
     reasons = dict.fromkeys(line.why.text(locale) for line in quote.lines if line.why and not line.vnd)
     invoice = Invoice(
+        id=new_id(),
         application_id=application_id,
         agency_code=agency_code,
         amount_vnd=quote.total,
@@ -87,15 +91,7 @@ def bill(
         set_at=now,
     )
     lines = [
-        InvoiceLine(
-            label_vi=line.name.vi,
-            label_en=line.name.text("en"),
-            label_zh=line.name.text("zh"),
-            kind=line.kind,
-            budget=line.budget,
-            amount_vnd=line.vnd or 0,
-            basis=line.basis[:200],
-        )
+        _line(line.name, kind=line.kind, budget=line.budget, amount_vnd=line.vnd or 0, basis=line.basis[:200])
         for line in quote.lines
     ]
     return _opened(db, invoice, lines, now=now)
@@ -126,6 +122,7 @@ def set_fee(
         before.state = "void"  # the exemption did not hold
         db.flush()
     invoice = Invoice(
+        id=new_id(),
         application_id=application_id,
         agency_code=agency_code,
         amount_vnd=amount_vnd,
@@ -136,16 +133,7 @@ def set_fee(
         set_by=actor.account_id,
         set_at=now,
     )
-    names = _BY_THE_DESK
-    line = InvoiceLine(
-        label_vi=names.vi,
-        label_en=names.en,
-        label_zh=names.zh,
-        kind="le-phi",
-        budget="",
-        amount_vnd=amount_vnd,
-        basis=basis.strip(),
-    )
+    line = _line(_BY_THE_DESK, kind="le-phi", budget="", amount_vnd=amount_vnd, basis=basis.strip())
     return _opened(db, invoice, [line], now=now)
 
 
@@ -165,6 +153,7 @@ def pay_at_counter(
     if invoice.state != "open":
         raise Conflict(N_("Nothing is owed."))
     payment = Payment(
+        id=new_id(),
         invoice_id=invoice.id,
         agency_code=invoice.agency_code,
         method="counter",
@@ -187,7 +176,6 @@ def receive(db: Session, invoice: Invoice, payment: Payment, *, account: str, by
     invoice.state = "settled"
     _close_attempts(db, invoice, but=payment.id, now=now)
     ledger.post(db, invoice, {account: invoice.amount_vnd, "receivable": -invoice.amount_vnd}, now=now)
-    db.flush()
 
 
 def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, now: dt.datetime) -> None:
@@ -195,8 +183,7 @@ def _close_attempts(db: Session, invoice: Invoice, *, but: str | None = None, no
 
     `but`: the payment that has just settled it.
     """
-    still_open = select(Payment.id).where(Payment.invoice_id == invoice.id, Payment.state.in_(LIVE))
-    for payment_id in db.scalars(still_open):
+    for payment_id in db.scalars(_STILL_OPEN, {"invoice": invoice.id}):
         if payment_id == but:
             continue
         enqueue(db, "billing.sweep", {"payment_id": payment_id}, now=now, key=f"billing.close:{payment_id}")
@@ -215,21 +202,29 @@ def void_open(db: Session, application_id: str, *, now: dt.datetime) -> None:
 
 def revenue(db: Session, invoice: Invoice) -> dict[str, int]:
     """Its amount by account of revenue: what a reversal debits."""
+    return _summed((line.account, line.amount_vnd) for line in lines_of(db, invoice))
+
+
+def _summed(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for line in lines_of(db, invoice):
-        if line.amount_vnd:
-            sums[line.account] = sums.get(line.account, 0) + line.amount_vnd
+    for account, amount in amounts:
+        if amount:
+            sums[account] = sums.get(account, 0) + amount
     return sums
 
 
-def _opened(db: Session, invoice: Invoice, lines: Sequence[InvoiceLine], *, now: dt.datetime) -> Invoice:
+def _line(name: Text, *, kind: str, budget: str, amount_vnd: int, basis: str) -> dict[str, Any]:
+    """A row of InvoiceLine without its invoice and position."""
+    labels = {f"label_{lang}": name.text(lang) for lang in ("vi", "en", "zh")}
+    return {**labels, "kind": kind, "budget": budget, "amount_vnd": amount_vnd, "basis": basis}
+
+
+def _opened(db: Session, invoice: Invoice, lines: Sequence[dict[str, Any]], *, now: dt.datetime) -> Invoice:
     db.add(invoice)
-    db.flush()
     for position, line in enumerate(lines):
-        line.invoice_id, line.position = invoice.id, position
-        db.add(line)
-    db.flush()
+        append(db, InvoiceLine, invoice_id=invoice.id, position=position, **line)
     if invoice.amount_vnd:
-        credits = {account: -amount for account, amount in revenue(db, invoice).items()}
+        earned = _summed((account_of(line["kind"], line["budget"]), line["amount_vnd"]) for line in lines)
+        credits = {account: -amount for account, amount in earned.items()}
         ledger.post(db, invoice, {"receivable": invoice.amount_vnd, **credits}, now=now)
     return invoice

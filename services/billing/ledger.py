@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.billing.models import Invoice, LedgerEntry
-from services.db import new_id
+from services.db import append, new_id
 
 
 def post(db: Session, invoice: Invoice, lines: Mapping[str, int], *, now: dt.datetime) -> None:
@@ -16,15 +16,15 @@ def post(db: Session, invoice: Invoice, lines: Mapping[str, int], *, now: dt.dat
         raise ValueError("a posting must balance")
     posting = new_id()
     for account, amount in lines.items():
-        db.add(
-            LedgerEntry(
-                posting=posting,
-                account=account,
-                agency_code=invoice.agency_code,
-                amount_vnd=amount,
-                invoice_id=invoice.id,
-                at=now,
-            )
+        append(
+            db,
+            LedgerEntry,
+            posting=posting,
+            account=account,
+            agency_code=invoice.agency_code,
+            amount_vnd=amount,
+            invoice_id=invoice.id,
+            at=now,
         )
 
 

@@ -14,6 +14,11 @@ LIVE: Final = ("open", "confirming")
 ARRIVED: Final = ("paid", "surplus", "refunded")
 
 
+def account_of(kind: str, budget: str) -> str:
+    """The ledger account of revenue of a kind (phi, le-phi) under an item of the budget, or under none."""
+    return f"revenue:{kind}/{budget}" if budget else f"revenue:{kind}"
+
+
 class Invoice(Base):
     """What one application owes. At most one is open or settled; a corrected fee voids the old one first."""
 
@@ -76,7 +81,7 @@ class InvoiceLine(Base):
     @property
     def account(self) -> str:
         """The ledger account its revenue goes to."""
-        return f"revenue:{self.kind}/{self.budget}" if self.budget else f"revenue:{self.kind}"
+        return account_of(self.kind, self.budget)
 
 
 class Payment(Base):

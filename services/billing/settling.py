@@ -4,8 +4,9 @@ Idempotent: the same word twice changes nothing, an older word after a newer one
 """
 
 import datetime as dt
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from payments.gateway import Checkout, Standing
@@ -52,16 +53,21 @@ def settle(db: Session, payment_id: str, checkout: Checkout, *, now: dt.datetime
     return payment
 
 
+#: Read behind the lock: what this session saw before may be older than what another just committed.
+_MONEY: Final = (
+    select(Invoice, Payment)
+    .join(Payment, Payment.invoice_id == Invoice.id)
+    .where(Payment.id == bindparam("payment"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(db: Session, payment_id: str) -> tuple[Application, Invoice, Payment]:
-    """The three rows, locked in this order: application, invoice, payment."""
-    of_payment = select(Invoice.id, Invoice.application_id).join(Payment, Payment.invoice_id == Invoice.id)
-    invoice_id, application_id = db.execute(of_payment.where(Payment.id == payment_id)).one()
-    application = paying.locked(db, application_id)
-    # Read again behind the lock: what this session saw before may be older than what another just committed.
-    fresh = {"populate_existing": True}
-    invoice = db.scalars(select(Invoice).where(Invoice.id == invoice_id).with_for_update(), execution_options=fresh)
-    payment = db.scalars(select(Payment).where(Payment.id == payment_id).with_for_update(), execution_options=fresh)
-    return application, invoice.one(), payment.one()
+    """The three rows; the application is locked first, as by everybody."""
+    application = paying.locked_for(db, payment_id)
+    invoice, payment = db.execute(_MONEY, {"payment": payment_id}).one()
+    return application, invoice, payment
 
 
 def _arrived(db: Session, application: Application, invoice: Invoice, payment: Payment, *, now: dt.datetime) -> None:

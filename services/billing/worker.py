@@ -13,7 +13,7 @@ from payments.money import Money
 from payments.webhook import CheckoutChanged, Event, PaymentDeclined, RefundChanged
 from services.applications import paying
 from services.billing import checkout, refunds
-from services.billing.models import LIVE, Invoice, Payment, Refund
+from services.billing.models import LIVE, Payment, Refund
 from services.db import Database
 from services.jobs.queue import enqueue
 from services.jobs.worker import Workshop
@@ -104,7 +104,7 @@ def record_refund(
     """Write down what the provider said of a refund; None: nothing. `failure`: why it refused, or empty."""
     found = db.get_one(Refund, refund_id)
     payment = db.get_one(Payment, found.payment_id)
-    paying.locked(db, db.get_one(Invoice, payment.invoice_id).application_id)
+    paying.locked_for(db, payment.id)
     db.refresh(found, with_for_update=True)
     if found.state not in ("confirmed", "sent"):
         return

@@ -10,6 +10,8 @@ from services.search.folding import fold_word
 #: What people can filter by, in the order of the page.
 FACETS: Final = ("level", "audience", "agency", "field")
 
+_WORDS: Final = re.compile(r"([^\W_]+)")
+
 #: (one of `terms.Summary`, value, unit).
 Term = tuple[str, float | None, str | None]
 
@@ -84,18 +86,23 @@ class Found:
 
 
 def marked(name: str, found: Found) -> list[tuple[str, bool]]:
-    """`name` in pieces: (text, whether it answers the query)."""
-    pieces = list(_pieces(name, found.matched))
-    return pieces if any(answers for _, answers in pieces) else list(_pieces(name, found.meant))
+    """`name` in pieces: (text, whether it answers the query). A piece that answers is a word of letters and digits."""
+    parts = _WORDS.split(name)  # what stands before a word, the word, what stands before the next …
+    folded = [fold_word(word) for word in parts[1::2]]
+    for answers in (found.matched, found.meant):
+        if not answers.isdisjoint(folded):
+            return list(_pieces(parts, folded, answers))
+    return [(name, False)]
 
 
-def _pieces(name: str, matched: frozenset[str]) -> Iterable[tuple[str, bool]]:
-    at = 0
-    for word in re.finditer(r"[^\W_]+", name):
-        if fold_word(word[0]) in matched:
-            if word.start() > at:
-                yield name[at : word.start()], False
-            yield word[0], True
-            at = word.end()
-    if at < len(name):
-        yield name[at:], False
+def _pieces(parts: Sequence[str], folded: Sequence[str], answers: frozenset[str]) -> Iterable[tuple[str, bool]]:
+    told = 0
+    for number, word in enumerate(folded):
+        if word in answers:
+            at = 2 * number + 1
+            if between := "".join(parts[told:at]):
+                yield between, False
+            yield parts[at], True
+            told = at + 1
+    if rest := "".join(parts[told:]):
+        yield rest, False

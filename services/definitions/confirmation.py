@@ -9,7 +9,7 @@ from forms.conditions import Environment, RuleError, evaluate
 from forms.definition import Answers, Definition, Rule
 from forms.reading import Block
 from forms.text import Text
-from forms.walk import walk
+from forms.walk import Walk, walk
 
 #: Days a mailed link may stay open.
 MOST_DAYS = 60
@@ -33,9 +33,14 @@ class Confirmation:
     days: int
     declares: Text
 
-    def asks(self, form: Definition, answers: Answers, today: dt.date) -> OtherPerson | None:
-        """Whom these answers name; None when nobody else has to confirm."""
-        seen = walk(form, answers, today).seen
+    def asks(
+        self, form: Definition, answers: Answers, today: dt.date, *, walked: Walk | None = None
+    ) -> OtherPerson | None:
+        """Whom these answers name; None when nobody else has to confirm.
+
+        `walked`: the walk through these very answers, if there was one.
+        """
+        seen = (walked or walk(form, answers, today)).seen
         for name, condition in self.by:
             if condition is None or evaluate(condition, seen) is True:
                 return OtherPerson(str(seen.get(name) or ""), str(seen.get(self.email) or ""))

@@ -16,7 +16,7 @@ from forms.findings import Findings
 from forms.reading import Block
 from forms.source import read_yaml
 from forms.text import Text
-from forms.walk import walk
+from forms.walk import Walk, walk
 
 #: Fee (phí, for a service rendered) and charge (lệ phí) are booked apart.
 KINDS: Final = ("phi", "le-phi")
@@ -150,12 +150,16 @@ def quote(
     today: dt.date,
     channel: str = "online",
     province: str = "",
+    walked: Walk | None = None,
 ) -> FeeQuote:
-    """The fee for these answers, filed today on `channel` with an agency of `province` (two-digit code)."""
+    """The fee for these answers, filed today on `channel` with an agency of `province` (two-digit code).
+
+    `walked`: the walk through these very answers, if there was one.
+    """
     if not tariff.lines:
         state = FeeState.FREE if tariff.free_by else FeeState.UNDETERMINED
         return FeeQuote(state, 0 if tariff.free_by else None, ())
-    seen = walk(definition, answers, today).seen
+    seen = (walked or walk(definition, answers, today)).seen
     quoted = []
     for line_id in dict.fromkeys(line.id for line in tariff.lines):
         same = [line for line in tariff.lines if line.id == line_id]

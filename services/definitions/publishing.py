@@ -156,11 +156,17 @@ def service_of(version: DefinitionVersion) -> ServiceDefinition:
 
 def service_with_id(db: Session, definition_id: int) -> ServiceDefinition:
     """The compiled service of the version with this id; its files are read only when no process-wide copy exists."""
-    known: dict[int, ServiceDefinition] = db.info.setdefault("services", {})
-    if definition_id not in known:
+    digest = kept(db, "digests", _digests).get(definition_id)
+    if digest is None:  # not published so far
         digest = db.scalars(select(DefinitionVersion.digest).where(DefinitionVersion.id == definition_id)).one()
-        known[definition_id] = _compiled.get(digest) or service_of(db.get_one(DefinitionVersion, definition_id))
-    return known[definition_id]
+    return _compiled.get(digest) or service_of(db.get_one(DefinitionVersion, definition_id))
+
+
+def _digests(db: Session) -> dict[int, str]:
+    """The digest of every published version by its id."""
+    published = DefinitionVersion.state == State.PUBLISHED
+    rows = db.execute(select(DefinitionVersion.id, DefinitionVersion.digest).where(published))
+    return {row.id: row.digest for row in rows}
 
 
 _compiled: dict[str, ServiceDefinition] = {}

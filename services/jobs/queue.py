@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.db import Database
+from services.db import Database, append
 from services.jobs.models import Job
 
 LEASE: Final = dt.timedelta(seconds=30)
@@ -23,16 +23,15 @@ def enqueue(
     key: str | None = None,
     run_at: dt.datetime | None = None,
     can_wait: bool = False,
-) -> Job | None:
-    """Queue work in the caller's transaction. With a `key` already used, nothing is queued and None is returned.
+) -> bool:
+    """Queue work in the caller's transaction. With a `key` already used, nothing is queued; returns whether it was.
 
     `can_wait`: nobody waits for it, so letters and results that are due go first.
     """
     if key is not None and db.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return None
-    job = Job(name=name, args=args, key=key, run_at=run_at or now, created_at=now, can_wait=can_wait)
-    db.add(job)
-    return job
+        return False
+    append(db, Job, name=name, args=args, key=key, run_at=run_at or now, created_at=now, can_wait=can_wait)
+    return True
 
 
 def is_due(now: dt.datetime) -> ColumnElement[bool]:

@@ -3,18 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from services.db import new_id
+from services.db import append, new_id
 from services.errors import Conflict, NotFound
 from services.jobs.queue import enqueue
 from services.notices.models import Notice
 from services.notices.texts import TEXTS
 from services.people.models import Account
 from services.text import N_
+
+_TOLD: Final = select(Notice.id).where(Notice.key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ def tell(
     now: dt.datetime,
     locale: str | None = None,
     application_id: str | None = None,
-) -> Notice:
+) -> str:
     """Write a notice and queue its sending, in the caller's transaction. The same `key` again changes nothing.
+
+    Returns its id.
 
     `params`: what the text of `kind` names (texts.TEXTS). `locale`: by default the person's own.
     Raises LookupError for a missing name: a letter with a hole in it is a programming error.
@@ -45,11 +49,14 @@ def tell(
     missing = TEXTS[kind].needs - params.keys()
     if missing:
         raise LookupError(f"notice {kind} needs {', '.join(sorted(missing))}")
-    told = db.scalar(select(Notice).where(Notice.key == key))
+    told = db.scalar(_TOLD, {"key": key})
     if told is not None:
         return told
-    notice = Notice(
-        id=new_id(),
+    id = new_id()
+    append(
+        db,
+        Notice,
+        id=id,
         key=key,
         kind=kind,
         account_id=account.id if isinstance(account, Account) else None,
@@ -60,9 +67,8 @@ def tell(
         params=params,
         created_at=now,
     )
-    db.add(notice)
-    enqueue(db, "notices.send", {"notice_id": notice.id}, now=now)
-    return notice
+    enqueue(db, "notices.send", {"notice_id": id}, now=now)
+    return id
 
 
 def of_application(db: Session, application_id: str) -> Sequence[Notice]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.applications.models import Application
+from services.db import append
 from services.jobs import queue
 from services.results.models import Slip
 
@@ -49,7 +50,7 @@ def print_later(
         "due_at": application.due_at.isoformat() if application.due_at else None,
         **(more or {}),
     }
-    db.add(Slip(application_id=application.id, kind=kind, round=round, facts=facts))
+    append(db, Slip, application_id=application.id, kind=kind, round=round, facts=facts)
     queue.enqueue(db, "slips.print", {"application_id": application.id, "kind": kind, "round": round}, now=now)
 
 

@@ -31,10 +31,10 @@ def test_a_change_that_is_rolled_back_leaves_no_job(database: Database, now: dt.
 
 def test_the_same_key_is_queued_only_once(database: Database, now: dt.datetime) -> None:
     with database.transaction() as db:
-        assert queue.enqueue(db, "slip", {}, now=now, key="slip:1") is not None
-        assert queue.enqueue(db, "slip", {}, now=now, key="slip:1") is None
+        assert queue.enqueue(db, "slip", {}, now=now, key="slip:1")
+        assert not queue.enqueue(db, "slip", {}, now=now, key="slip:1")
     with database.transaction() as db:
-        assert queue.enqueue(db, "slip", {}, now=now, key="slip:1") is None
+        assert not queue.enqueue(db, "slip", {}, now=now, key="slip:1")
 
 
 def test_work_of_a_vanished_worker_is_taken_up_again_and_its_late_answer_changes_nothing(

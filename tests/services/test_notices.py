@@ -70,7 +70,7 @@ def workshop(database: Database, files: FileStore, port: int, now: dt.datetime) 
 
 def tell(database: Database, now: dt.datetime, to: Addressee = ANH, kind: str = "filed", key: str = "filed:1") -> str:
     with database.transaction() as db:
-        return outbox.tell(db, kind=kind, key=key, account=to, params=ABOUT, application_id="APP", now=now).id
+        return outbox.tell(db, kind=kind, key=key, account=to, params=ABOUT, application_id="APP", now=now)
 
 
 def notice(database: Database) -> Notice:

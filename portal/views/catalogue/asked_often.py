@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from portal.filters import listed
-from portal.language import current
+from portal.language import current, ngettext
+from portal.language import gettext as _
 from services.catalogue.facts import Facts
 from services.definitions.service import ServiceDefinition
 from services.progress.usual import Usual

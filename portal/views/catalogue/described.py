@@ -4,13 +4,13 @@ import json
 from typing import Any, Final
 
 from flask import current_app, request
-from flask_babel import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from portal import words
 from portal.filters import listed
 from portal.language import TAGS, current
+from portal.language import gettext as _
 from services.catalogue.models import Procedure
 from services.definitions.service import ServiceDefinition
 

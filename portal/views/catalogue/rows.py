@@ -1,37 +1,60 @@
 """One procedure on a list: its address, its name with the words that answer, and what is about it."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from portal import filters, words
 from portal.language import asked_for, current
 from portal.views.catalogue.blueprint import bp
 from services.catalogue.search import Entry, Found, marked
 
-#: Entry -> language -> its lines on a list; goes with the entry when the catalogue changes.
-_drawn: "WeakKeyDictionary[Entry, dict[str, Markup]]" = WeakKeyDictionary()
-
 
 def result_row(entry: Entry, found: Found | None = None) -> dict[str, Any]:
-    """What `catalogue/_results.html` draws: an entry with its address, the pieces of its name and what is about it."""
+    """What `catalogue/_results.html` draws: an entry with its address, its name (marked) and what is about it."""
+    return result_rows([entry], found)[0]
+
+
+def result_rows(entries: Iterable[Entry], found: Found | None = None) -> list[dict[str, Any]]:
+    """The same for each of several."""
     lang, asked = current(), asked_for()
-    name = entry.names.get(lang, entry.name)
+    query = f"?lang={asked}" if asked else ""
+    return [_row(entry, entry.names.get(lang, entry.name), found, lang, query) for entry in entries]
+
+
+def _row(entry: Entry, name: str, found: Found | None, lang: str, query: str) -> dict[str, Any]:
     return {
         "entry": entry,
-        "href": f"{bp.url_prefix}/{entry.code}" + (f"?lang={asked}" if asked else ""),
-        "pieces": marked(name, found) if found else [(name, False)],
+        "href": f"{bp.url_prefix}/{entry.code}{query}",
+        "name": _marked(name, found) if found else name,
         "is_vietnamese": lang != "vi" and name == entry.name,
         "about": _about(entry, lang),
     }
 
 
+def _marked(name: str, found: Found) -> Markup:
+    pieces = marked(name, found)
+    # A word that answers has nothing to escape; for the rest `escape` is asked once a piece.
+    return Markup("".join(f"<mark>{text}</mark>" if answers else escape(text) for text, answers in pieces))  # noqa: S704
+
+
 def _about(entry: Entry, lang: str) -> Markup:
-    drawn: dict[str, Markup] = _drawn.setdefault(entry, {})
-    if lang not in drawn:
-        draw = current_app.jinja_env.get_template("catalogue/_results.html").make_module().about  # type: ignore[attr-defined]
-        tiers = filters.listed(words.tier(tier) for tier in entry.tiers)
-        drawn[lang] = draw(entry, words.term(*entry.term), words.fee(*entry.fee), tiers, entry.purposes.get(lang, ""))
-    return drawn[lang]
+    """What one wants to know before opening it. Its pieces are few, and drawn once; rows are put together of them."""
+    return Markup(  # noqa: S704  (drawn by a template; a code is digits and a dot)
+        _piece(lang, "where", entry.purposes.get(lang, ""), entry.field, entry.agency)
+        + f' <span class="result__code">{entry.code}</span></p>\n<ul class="result__facts">\n'
+        + _piece(lang, "level", entry.is_offered, entry.level)
+        + _piece(lang, "term", *entry.term)
+        + _piece(lang, "fee", *entry.fee)
+        + _piece(lang, "tiers", entry.tiers)
+        + "</ul>\n"
+    )
+
+
+@lru_cache(maxsize=2048)
+def _piece(lang: str, macro: str, *facts: Any) -> str:
+    """What a macro of `catalogue/_results.html` makes of some facts in the page's language, which is `lang`."""
+    template = current_app.jinja_env.get_template("catalogue/_results.html")
+    return str(getattr(template.module, macro)(*facts))

@@ -1,10 +1,10 @@
 """Everything about one procedure, always in the same order: the view gathers, its neighbours put it into words."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from forms import foreseen, kinds
@@ -17,6 +17,7 @@ from portal.access import public
 from portal.clock import utc_now
 from portal.kept import kept_page
 from portal.language import current
+from portal.language import gettext as _
 from portal.security import public_page
 from portal.store import reading
 from portal.views.catalogue import asked_often, described
@@ -26,12 +27,15 @@ from services.calendar import local_date
 from services.catalogue import levels, offerings
 from services.catalogue.facts import NO_UNIT, facts
 from services.catalogue.models import Procedure
-from services.catalogue.procedures import procedure as find_procedure
+from services.catalogue.procedures import published as find_procedure
 from services.definitions.fees import in_force
 from services.definitions.publishing import service_in_force
 from services.definitions.service import ServiceDefinition
 from services.progress.usual import usual_time
 from services.search.folding import slug
+
+#: The few fields come again and again.
+_field_slug = lru_cache(maxsize=512)(slug)
 
 
 @bp.get("/<code>")
@@ -64,7 +68,7 @@ def service(code: str) -> str:
         "usual": usual_time(db, code),
         "start_href": _address("applications.start", code=code) if offered else "",
         "blank_form_href": _address("printed.blank_form", code=code) if definition else "",
-        "same_field": slug(found.field or ""),
+        "same_field": _field_slug(found.field or ""),
         "page_address": current_app.config["BASE_URL"] + request.path,
     }
     page |= _papers(definition, today) if definition else {"paper_questions": (), "papers": {}, "is_exact": False}

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from portal import words
 from portal.filters import listed, number
-from portal.language import current
+from portal.language import current, ngettext
+from portal.language import gettext as _
 from services.definitions.service import ServiceDefinition
 from services.text import N_
 

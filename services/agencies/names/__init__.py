@@ -7,7 +7,7 @@ the name of any other agency is made by rule from its kind and its place.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -106,6 +106,7 @@ def text_of(db: Session, code: str) -> Text:
     return Text(*(name_of(db, code, locale) for locale in LOCALES))
 
 
+@lru_cache(maxsize=2048)
 def body_name(name: str, locale: str) -> Said:
     """A ministry or a body that stands alone, by its Vietnamese name; marked where it is not translated."""
     return said(name, _bodies().get(name), locale)

@@ -1,7 +1,7 @@
 """What the fields of the catalogue are called in the languages of the portal: `fields.yaml` beside this file."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -11,6 +11,7 @@ from services.search.folding import slug
 from services.text import Said, said
 
 
+@lru_cache(maxsize=2048)
 def field_name(field: str, locale: str) -> Said:
     """A field as published ("Hộ tịch") in one of LOCALES; Vietnamese and marked where it is not translated."""
     return said(field, _fields().get(slug(field)), locale)
