@@ -30,8 +30,8 @@ def init_app(app: Flask) -> None:
 
 def number(value: int | float | None) -> str:
     """A number with the language's separators: 6.761 / 6,761 / 6,761."""
-    if isinstance(value, int):  # most numbers; Babel would read 3 MB of the world's customs for them
-        return f"{value:,}".replace(",", ".") if current() == "vi" else f"{value:,}"
+    if isinstance(value, int) and -1000 < value < 1000:
+        return str(value)  # no separators: most numbers of a page
     return "" if value is None else format_decimal(value, locale=current())
 
 
