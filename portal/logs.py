@@ -4,60 +4,43 @@ A line names the route's rule and never the path, so that no secret and nothing 
 is also what error pages show as their reference.
 """
 
-import json
 import logging
 import secrets
-import sys
 import time
 import traceback
 from typing import Any, Final
 
-from flask import Flask, Response, g, has_app_context, request
+import structlog
+from flask import Flask, Response, g, request
 
-from portal.clock import utc_now
-
+log = structlog.get_logger("portal")
 #: Letters that are not confused when read over the telephone.
 _LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-class Log:
-    """Writes what happened as one JSON line each. Nothing but what is passed in gets into a line."""
-
-    def __init__(self) -> None:
-        self.least: int = logging.INFO
-
-    def info(self, event: str, **fields: Any) -> None:
-        """Something that is as it should be."""
-        self._write(logging.INFO, event, fields)
-
-    def warning(self, event: str, **fields: Any) -> None:
-        """Something to look at when it comes often."""
-        self._write(logging.WARNING, event, fields)
-
-    def error(self, event: str, **fields: Any) -> None:
-        """Something to look at."""
-        self._write(logging.ERROR, event, fields)
-
-    def _write(self, level: int, event: str, fields: dict[str, Any]) -> None:
-        if level < self.least:
-            return
-        known = {"request": g.reference} if has_app_context() and "reference" in g else {}
-        said = {"level": logging.getLevelName(level).lower(), "timestamp": utc_now().isoformat()}
-        line = json.dumps({"event": event, **fields, **known, **said}, ensure_ascii=False, default=repr)
-        # Looked up at each line: whoever redirects standard output (a supervisor, a test) gets the lines.
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-
-
-log: Final = Log()
-
-
 def init_app(app: Flask, level: str) -> None:
-    """Write what is as grave as `level`, and one line per request."""
-    log.least = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    """Configure structlog and write one line per request."""
+    configure(level)
     app.before_request(_start)
     if logging.getLevelNamesMapping().get(level.upper(), logging.INFO) <= logging.INFO:
         app.after_request(_finish)
+
+
+def configure(level: str) -> None:
+    """JSON lines on standard output from `level` upwards; also used by the worker."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        # Looked up at each line: whoever redirects standard output (a supervisor, a test) gets the lines.
+        logger_factory=structlog.WriteLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
 
 
 def reference() -> str:
@@ -85,7 +68,8 @@ def failure(error: BaseException) -> list[dict[str, Any]]:
 
 def _start() -> None:
     g.started = time.perf_counter()
-    reference()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=reference())
 
 
 def _finish(response: Response) -> Response:
