@@ -73,13 +73,11 @@ class Fragments(Extension):
         if pieces is None:
             pieces = self._cut(at, caller, len(texts))
         if len(pieces) == 1:
-            return Markup(pieces[0])  # noqa: S704  (drawn by a template)
-        told = {str(number): escape(text) for number, text in enumerate(texts)}
-        if _ADDRESS in pieces:
-            told[_ADDRESS] = escape(here())
+            return pieces[0]
         filled = pieces.copy()
         for place in range(1, len(pieces), 2):
-            filled[place] = told[pieces[place]]
+            slot = pieces[place]
+            filled[place] = here() if slot == _ADDRESS else escape(texts[int(slot)])
         return Markup("".join(filled))  # noqa: S704  (drawn by a template, texts escaped)
 
     def _cut(self, at: tuple[Any, str], caller: Callable[..., str], count: int) -> list[str]:
@@ -90,7 +88,9 @@ class Fragments(Extension):
             del g.leaves_address_open
         if len(self._kept) >= MOST:
             self._kept.clear()
-        self._kept[at] = _SLOT.split(drawn)
+        pieces = _SLOT.split(drawn)
+        # A piece without slots is what goes into the page; Markup costs as much as the rest of the way.
+        self._kept[at] = pieces if len(pieces) > 1 else [Markup(drawn)]  # noqa: S704  (drawn by a template)
         return self._kept[at]
 
 

@@ -22,7 +22,8 @@ def init_app(app: Flask, level: str) -> None:
     """Configure structlog and write one line per request."""
     configure(level)
     app.before_request(_start)
-    app.after_request(_finish)
+    if logging.getLevelNamesMapping().get(level.upper(), logging.INFO) <= logging.INFO:
+        app.after_request(_finish)
 
 
 def configure(level: str) -> None:

@@ -59,7 +59,8 @@ def in_vietnamese() -> Markup:
     """The quiet words "in Vietnamese" alone; nothing on Vietnamese pages."""
     if current() == DEFAULT_LOCALE:
         return Markup()
-    return Markup(f'<span class="in-vi">{_("in Vietnamese")}</span>')  # noqa: S704  (our own sentence)
+    words = _("in Vietnamese")
+    return Markup(f'<span class="in-vi">{words}</span>')  # noqa: S704  (our own sentence)
 
 
 def _marked(text: str) -> Markup:

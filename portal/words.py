@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Flask
 
-from portal.filters import dong, number
+from portal.filters import dong, listed, number
 from portal.language import current, ngettext
 from portal.language import gettext as _
 from services.calendar import Unit
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
         published_words=published,
         tier_words=tier,
         group_words=group,
+        copies_words=copies,
     )
     app.jinja_env.filters.update(tier=tier, channel=channel)
 
@@ -177,6 +178,17 @@ def channel(name: str) -> str:
 def audience(name: str) -> str:
     """Who a procedure is for."""
     return said(_AUDIENCES, name)
+
+
+@_once_per_language
+def copies(originals: int, certified: int, plain: int) -> str:
+    """How often a paper is handed in: "1 original, 2 copies"; empty where nothing is stated."""
+    said_of = [
+        ngettext("%(num)s original", "%(num)s originals", originals) if originals else "",
+        ngettext("%(num)s certified copy", "%(num)s certified copies", certified) if certified else "",
+        ngettext("%(num)s copy", "%(num)s copies", plain) if plain else "",
+    ]
+    return listed(filter(None, said_of))
 
 
 def group(tier_name: str, kind: str) -> str:

@@ -91,18 +91,18 @@ def marked(name: str, found: Found) -> list[tuple[str, bool]]:
     folded = [fold_word(word) for word in parts[1::2]]
     for answers in (found.matched, found.meant):
         if not answers.isdisjoint(folded):
-            return list(_pieces(parts, folded, answers))
+            return _pieces(parts, [2 * number + 1 for number, word in enumerate(folded) if word in answers])
     return [(name, False)]
 
 
-def _pieces(parts: Sequence[str], folded: Sequence[str], answers: frozenset[str]) -> Iterable[tuple[str, bool]]:
-    told = 0
-    for number, word in enumerate(folded):
-        if word in answers:
-            at = 2 * number + 1
-            if between := "".join(parts[told:at]):
-                yield between, False
-            yield parts[at], True
-            told = at + 1
+def _pieces(parts: Sequence[str], hits: Iterable[int]) -> list[tuple[str, bool]]:
+    """`parts` with those at `hits` apart."""
+    pieces, told = [], 0
+    for at in hits:
+        if between := "".join(parts[told:at]):
+            pieces.append((between, False))
+        pieces.append((parts[at], True))
+        told = at + 1
     if rest := "".join(parts[told:]):
-        yield rest, False
+        pieces.append((rest, False))
+    return pieces

@@ -11,7 +11,8 @@ from services.catalogue import offerings
 from services.catalogue.loading import Loaded, load, load_bundled
 from services.catalogue.models import Procedure
 from services.catalogue.procedures import procedure
-from services.content import content_version
+from services.catalogue.procedures import published as read_only
+from services.content import content_version, raise_content_version, rely_on
 from services.db import Database
 from services.definitions.models import DefinitionVersion, State
 from services.errors import Invalid, NotFound
@@ -72,6 +73,15 @@ def test_the_whole_catalogue_is_loaded_once(database: Database, now: dt.datetime
         assert content_version(db) == version
 
 
+def test_a_version_relied_on_is_not_looked_up_until_it_is_raised_here(office: Database, now: dt.datetime) -> None:
+    with office.transaction() as db:
+        version = content_version(db)
+        rely_on(db, version + 41)
+        assert content_version(db) == version + 41
+        raise_content_version(db, now)
+        assert content_version(db) == version + 1
+
+
 def test_a_changed_record_is_taken_over_and_a_missing_one_is_unlisted(office: Database, now: dt.datetime) -> None:
     changed = json.dumps({**records()[MARRIAGE], "name": "Tên mới"}, ensure_ascii=False)
     with office.transaction() as db:
@@ -79,7 +89,7 @@ def test_a_changed_record_is_taken_over_and_a_missing_one_is_unlisted(office: Da
         assert load(db, [changed], now) == Loaded(added=0, changed=1, withdrawn=1, unchanged=0)
         assert content_version(db) == version + 1
     with office.transaction() as db:
-        assert procedure(db, MARRIAGE).name == "Tên mới"
+        assert procedure(db, MARRIAGE).name == read_only(db, MARRIAGE).name == "Tên mới"
         assert not procedure(db, "1.001193").is_listed
         assert load(db, some(MARRIAGE, "1.001193"), now) == Loaded(added=0, changed=2, withdrawn=0, unchanged=0)
         db.expire_all()
@@ -107,6 +117,8 @@ def test_procedures_between_agencies_do_not_exist_for_citizens(office: Database,
         assert db.get(Procedure, internal) is not None
         with pytest.raises(NotFound):
             procedure(db, internal)
+        with pytest.raises(NotFound):
+            read_only(db, internal)
 
 
 def test_a_procedure_can_be_started_only_with_an_open_offering_and_a_published_definition(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -10,6 +10,9 @@ from markupsafe import Markup, escape
 from portal.language import asked_for, current
 from portal.views.catalogue.blueprint import bp
 from services.catalogue.search import Entry, Found, marked
+
+#: Stands for the code in what many entries share.
+_CODE: Final = "\x02code\x03"
 
 
 def result_row(entry: Entry, found: Found | None = None) -> dict[str, Any]:
@@ -43,8 +46,8 @@ def _marked(name: str, found: Found) -> Markup:
 def _about(entry: Entry, lang: str) -> Markup:
     """What one wants to know before opening it. Its pieces are few, and drawn once; rows are put together of them."""
     return Markup(  # noqa: S704  (drawn by a template; a code is digits and a dot)
-        _piece(lang, "where", entry.purposes.get(lang, ""), entry.field, entry.agency)
-        + f' <span class="result__code">{entry.code}</span></p>\n<ul class="result__facts">\n'
+        _piece(lang, "where", entry.purposes.get(lang, ""), entry.field, entry.agency, _CODE).replace(_CODE, entry.code)
+        + '<ul class="result__facts">\n'
         + _piece(lang, "level", entry.is_offered, entry.level)
         + _piece(lang, "term", *entry.term)
         + _piece(lang, "fee", *entry.fee)
@@ -55,6 +58,6 @@ def _about(entry: Entry, lang: str) -> Markup:
 
 @lru_cache(maxsize=2048)
 def _piece(lang: str, macro: str, *facts: Any) -> str:
-    """What a macro of `catalogue/_results.html` makes of some facts in the page's language, which is `lang`."""
-    template = current_app.jinja_env.get_template("catalogue/_results.html")
+    """What a macro of `catalogue/_entry.html` makes of some facts in the page's language, which is `lang`."""
+    template = current_app.jinja_env.get_template("catalogue/_entry.html")
     return str(getattr(template.module, macro)(*facts))
