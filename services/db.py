@@ -96,7 +96,13 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy, not the driver, begins
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000", "cache_size=-512"):
+        for pragma in (
+            "journal_mode=wal",
+            "synchronous=full",
+            "foreign_keys=on",
+            "busy_timeout=10000",
+            "cache_size=-512",
+        ):
             connection.execute("pragma " + pragma)
 
     @event.listens_for(engine, "begin")
