@@ -1,9 +1,10 @@
 """A published record as a page may honestly show it: what is stated, what is doubtful, what is missing."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.catalogue import fees, papers, terms
 from services.catalogue.models import Procedure
@@ -11,6 +12,13 @@ from services.text import N_
 
 #: The doubt that a published definition's own term removes.
 NO_UNIT: Final = N_("The time is published without a unit; ask the agency.")
+#: Words of a paper that says no, or not yet; one that may say either is what people come for.
+_REFUSES: Final = re.compile(
+    r"từ chối|không chấp (?:thuận|nhận)|không (?:được )?cấp|không đồng ý|không đủ điều kiện|không phê duyệt"
+    r"|không công nhận|lý do|bổ sung hồ sơ|cần sửa đổi|trả (?:lại )?hồ sơ|hoàn thiện hồ sơ|dừng thực hiện thủ tục",
+    re.IGNORECASE,
+)
+_EITHER: Final = re.compile(r"\bhoặc\b|/(?!\W*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,19 @@ def facts(procedure: Procedure, today: dt.date) -> Facts:
         cases=groups,
         steps=steps,
         legal_basis=tuple(record.get("legal_basis", ())),
-        results=tuple(dict.fromkeys(row["name"] for row in record.get("results", ()))),
+        results=results(record),
         channels=tuple(record.get("channels", ())),
         audience=record.get("audience_text", ""),
         executing_agency=record.get("executing_agency", ""),
         decision=record.get("decision", ""),
         doubts=tuple(_doubts(procedure, rows, times, groups, steps, today)),
     )
+
+
+def results(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The papers a record may end in, each once; those that refuse stand last, wherever the source put them."""
+    names = dict.fromkeys(row["name"] for row in record.get("results", ()))
+    return tuple(sorted(names, key=lambda name: bool(_REFUSES.search(name)) and not _EITHER.search(name)))
 
 
 def _doubts(

@@ -162,3 +162,23 @@ def test_a_procedure_of_the_abolished_districts_says_where_to_ask() -> None:
 def test_every_record_can_be_told() -> None:
     for code in records():
         assert facts(procedure(code), TODAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("2.001583", "Giấy chứng nhận đăng ký doanh nghiệp", "sửa đổi, bổ sung hồ sơ"),
+        ("1.001244", "Văn bản chấp thuận việc mua cổ phần", "Văn bản không chấp thuận"),
+        ("1.009523", "Giấy chứng nhận đăng ký hoạt động lưu ký", "Văn bản từ chối"),
+    ],
+)
+def test_what_people_come_for_stands_before_the_refusal(code: str, first: str, last: str) -> None:
+    names = facts(procedure(code), TODAY).results
+    assert first in names[0]
+    assert last in names[-1]
+    assert {*names} == {row["name"] for row in records()[code]["results"]}
+
+
+def test_a_paper_that_may_say_either_stays_where_it_was() -> None:
+    record = records()["1.001256"]
+    assert facts(procedure("1.001256"), TODAY).results[0] == record["results"][0]["name"]
