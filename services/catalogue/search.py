@@ -185,7 +185,8 @@ class Finder:
             return []
         best: dict[int, float] = {}
         for number, text in enumerate(self._completed(typed)):
-            for position, score in self._ranked(self._ways(text)[0][:_MOST_SAID], most=0)[:MOST_SUGGESTED]:
+            ways, told = self._ways(text)[0][:_MOST_SAID], self._told(text)
+            for position, score in self._ranked(ways, most=0, told=told)[:MOST_SUGGESTED]:
                 best[position] = max(best.get(position, 0.0), score - number * _LATER)
         least = _NEARLY * max(best.values(), default=0.0)
         order = sorted(best, key=lambda at: (not (self.entries[at].is_offered and best[at] >= least), -best[at], at))
