@@ -101,7 +101,7 @@ def make_engine(url: str) -> Engine:
             "synchronous=full",
             "foreign_keys=on",
             "busy_timeout=10000",
-            "cache_size=-512",
+            "cache_size=-512",  # kB per connection: the system keeps the file's pages anyway
         ):
             connection.execute("pragma " + pragma)
 
