@@ -27,7 +27,8 @@ from services.search.folding import slug
 from services.search.index import Document
 
 #: Small bonuses among equals: filed online here; names a level of the state that is gone.
-_ONLINE, _ABOLISHED = 0.06, -0.15
+ONLINE: Final = 0.06
+_ABOLISHED: Final = -0.15
 _SENTENCE: Final = re.compile(r"(.+?[.!?])\s|(.+?[。！？])", re.DOTALL)
 #: What is not offered has no texts of its own.
 _NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -107,7 +108,7 @@ def _entry(db: Session, row: Any, offered_level: int | None, now: dt.datetime) -
 
 
 def _document(entry: Entry) -> Document:
-    favour = (_ONLINE if entry.is_offered else 0) + (_ABOLISHED if "cấp huyện" in entry.name else 0)
+    favour = (ONLINE if entry.is_offered else 0) + (_ABOLISHED if "cấp huyện" in entry.name else 0)
     also = [entry.field, *entry.names.values(), other_names(entry.field), other_names_of_body(entry.agency)]
     return Document(wording().full(entry.name), also=" ".join(also), favour=favour)
 

@@ -6,7 +6,7 @@ else is in memory. Sets of procedures are bits of one integer, so that counting 
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -14,11 +14,13 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from services.catalogue.found import EVERYTHING, FACETS, Choice, Entry, Filters, Found, Term, marked
-from services.catalogue.indexing import Collected, as_bits, collect
+from services.catalogue.indexing import ONLINE, Collected, as_bits, collect
+from services.catalogue.sayings import Sayings, bundled
 from services.catalogue.wording import wording
 from services.content import kept
 from services.search.folding import fold_word, plain, words
 from services.search.index import LONGEST_QUERY, Index
+from services.search.phrases import split
 
 __all__ = ["FACETS", "Choice", "Entry", "Filters", "Finder", "Found", "Term", "finder", "marked"]
 
@@ -44,6 +46,8 @@ _LATER: Final = 0.04
 #: With nothing found: so many that answer a part, and so many other words to try.
 _NEAREST: Final = 5
 _MOST_OTHERS: Final = 3
+#: A name found by itself and by what people say for it is the likelier: so much of the lesser score is added.
+_BOTH: Final = 0.15
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Finder:
     #: facet -> value -> label, for the facets whose values are not words of the interface.
     labels: dict[str, dict[str, str]]
     by_digits: dict[str, int] = field(default_factory=dict)
+    sayings: Sayings = field(default_factory=lambda: Sayings({}, []))
 
     def search(self, query: str = "", filters: Filters = EVERYTHING, page: int = 1) -> Found:
         """One page of what answers `query` within `filters`. Never fails: what is not understood is left out."""
@@ -124,9 +129,12 @@ class Finder:
     def _ways(self, query: str) -> tuple[list[_Way], Sequence[tuple[str, str]]]:
         """Ways of saying `query`, first as it was said, and what was mended in it."""
         asked = wording().ways(query[:LONGEST_QUERY])
-        found = [_Way(asked.said, guess=not asked.is_foreign), *(_Way(way, bonus=_MEANT) for way in asked.others)]
+        found = [_Way(asked.said, guess=not asked.is_foreign)]
+        found += [_Way(way, bonus=_MEANT, sureness=asked.sureness) for way in asked.others]
         found += [_Way(way, sureness=sure) for way, sure in asked.nearly[:_MOST_NEARLY]]
         mended = [] if asked.is_foreign else self.index.known(asked.said)
+        # What people do say is no slip, though no name has it.
+        mended = [each for each in mended if each[0] not in self.sayings]
         if mended:
             folded = {typed: fold_word(meaning) for typed, meaning in mended}
             again = wording().ways(" ".join(folded.get(word, word) for word in words(query[:LONGEST_QUERY])))
@@ -138,22 +146,35 @@ class Finder:
     def _order(self, query: str, ways: Sequence[_Way]) -> list[int]:
         if (code := _CODE.match(query)) and ((by_code := self._by_code(code[1])) or _WHOLE_CODE.fullmatch(code[1])):
             return by_code
-        return [position for position, _ in self._ranked(ways)]
+        return [position for position, _ in self._ranked(ways, told=self._told(ways[0].text))]
 
-    def _ranked(self, ways: Sequence[_Way], most: int = _MOST_SAID) -> list[tuple[int, float]]:
-        """(position, score) of what answers one of `ways`, best first; all that answers the first `most`."""
+    def _ranked(
+        self, ways: Sequence[_Way], most: int = _MOST_SAID, told: Mapping[int, float] | None = None
+    ) -> list[tuple[int, float]]:
+        """(position, score) of what answers one of `ways`, best first; all that answers the first `most`.
+
+        `told`: further answers, by what people say for a procedure.
+        """
         best: dict[int, float] = {}
         for number, way in enumerate(ways):
             for hit in self.index.search(way.text, guess=way.guess, best=number >= most):
                 score = hit.score * way.sureness + way.bonus
                 if score > best.get(hit.position, 0.0):
                     best[hit.position] = score
+        for position, score in (told or {}).items():
+            named, said = best.get(position, 0.0), score + ONLINE * self.entries[position].is_offered
+            best[position] = max(named, said) + _BOTH * min(named, said)
         top = max(best.values(), default=0.0)
         first, least = _NEARLY * top, _LEAST_OF_TOP * top
         order = sorted((-score, position) for position, score in best.items() if score >= least)
         found = [(position, -score) for score, position in order]
-        here = [each for each in found if each[1] >= first and self.entries[each[0]].is_offered]
-        return here + [each for each in found if each not in here] if here else found
+        # The sort keeps the order within both.
+        return sorted(found, key=lambda each: not (each[1] >= first and self.entries[each[0]].is_offered))
+
+    def _told(self, said: str) -> dict[int, float]:
+        """Position -> score of what people mean who say so; slips as the names understand them."""
+        meant = {fold_word(typed): split(meaning) for typed, meaning in self.index.known(said)}
+        return self.sayings.answers(said, meant)
 
     def suggest(self, typed: str) -> list[Entry]:
         """What somebody may be looking for who has typed so much: at most MOST_SUGGESTED, best first."""
@@ -164,7 +185,8 @@ class Finder:
             return []
         best: dict[int, float] = {}
         for number, text in enumerate(self._completed(typed)):
-            for position, score in self._ranked(self._ways(text)[0][:_MOST_SAID], most=0)[:MOST_SUGGESTED]:
+            ways, told = self._ways(text)[0][:_MOST_SAID], self._told(text)
+            for position, score in self._ranked(ways, most=0, told=told)[:MOST_SUGGESTED]:
                 best[position] = max(best.get(position, 0.0), score - number * _LATER)
         least = _NEARLY * max(best.values(), default=0.0)
         order = sorted(best, key=lambda at: (not (self.entries[at].is_offered and best[at] >= least), -best[at], at))
@@ -210,7 +232,8 @@ def finder(db: Session, now: dt.datetime) -> Finder:
 def build(collected: Collected) -> Finder:
     """The index of what was collected."""
     digits = {entry.code.replace(".", ""): at for at, entry in enumerate(collected.entries)}
-    return Finder(collected.entries, Index(collected.documents), collected.bits, collected.labels, digits)
+    said = Sayings({entry.code: at for at, entry in enumerate(collected.entries)}, bundled())
+    return Finder(collected.entries, Index(collected.documents), collected.bits, collected.labels, digits, said)
 
 
 def _words_with(query: str, word: str, known: str) -> str:

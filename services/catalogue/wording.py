@@ -40,6 +40,8 @@ class Ways:
     nearly: tuple[tuple[str, float], ...] = ()
     #: Whether words of English or Chinese were understood: then they are no misspelt Vietnamese.
     is_foreign: bool = False
+    #: How much of it the others say, 0 to 1: Chinese that no table knows is left out of them.
+    sureness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,13 @@ class Wording:
             pieces = list(self._pieces(typed))
         kept: list[str] = []
         others: list[list[str]] = [[]]
+        left_out = 0
         for piece, phrase in pieces:
             if phrase is None:
                 kept += piece
-                if not (languages and _HAN.fullmatch(piece[0])):  # no name has a word of Chinese
+                if languages and _HAN.fullmatch(piece[0]):  # no name has a word of Chinese
+                    left_out += len(piece[0])
+                else:
                     others = [[*other, *piece] for other in others]
             elif phrase.meanings:
                 kept += piece
@@ -120,7 +125,8 @@ class Wording:
         found = {plain(way): way for way in (" ".join(other) for other in others) if kept and way}
         found.pop(plain(said), None)
         nearly = {way: sure for way, sure in self._nearly(pieces, said) if plain(way) not in found}
-        return Ways(said, tuple(found.values()), tuple(nearly.items()), bool(languages))
+        sureness = 1 - left_out / max(len(said.replace(" ", "")), 1)
+        return Ways(said, tuple(found.values()), tuple(nearly.items()), bool(languages), sureness)
 
     def _nearly(self, pieces: Sequence[tuple[Sequence[str], _Phrase | None]], said: str) -> Iterable[tuple[str, float]]:
         """What each phrase of a longer query means alone, and what phrases mean that have nearly the words of `said`.

@@ -50,7 +50,7 @@ class Report:
 
 
 def phrasings(name: str) -> dict[str, dict[str, frozenset[str]]]:
-    """A list by its name (tuning, held_out, unseen): kind -> phrase -> the codes that answer it."""
+    """A list by its name (tuning, held_out, unseen, strangers): kind -> phrase -> the codes that answer it."""
     text = (FOLDER / f"phrasings_{name}.yaml").read_text("utf-8")
     lists = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (text only: the code 1.004310 is no number)
     return {kind: {says: frozenset(codes.split()) for says, codes in rows.items()} for kind, rows in lists.items()}
@@ -78,7 +78,7 @@ def main() -> None:
             load_agencies(db, NOW)
             load_bundled(db, NOW)
             find = finder(db, NOW)
-        for name in sys.argv[1:] or ["tuning", "held_out", "unseen"]:
+        for name in sys.argv[1:] or ["tuning", "held_out", "unseen", "strangers"]:
             print(f"{name}\n{report(find, name)}\n")
         database.dispose()
 
