@@ -16,7 +16,7 @@ from portal.storage import keys_folder
 from portal.store import reading, transaction
 from services.agencies.models import Agency
 from services.calendar import local_date
-from services.errors import NotFound, TooMany
+from services.errors import TooMany
 from services.people import attempts
 from services.results import issuing
 from services.results.models import Result
@@ -81,6 +81,13 @@ _OUTCOMES: Final = {
     ),
 }
 
+#: What is said of a code that no paper of ours bears.
+_UNKNOWN: Final = Answer(
+    "quiet",
+    N_("Not a paper of this portal"),
+    N_("No paper was issued here under this code. Do not rely on it before you have asked whoever gave it to you."),
+)
+
 
 @bp.get("")
 @public
@@ -122,8 +129,8 @@ def upload() -> ResponseReturnValue:
 def paper(token: str) -> ResponseReturnValue:
     """What the register says of the paper whose QR code leads here."""
     found = issuing.by_token(reading(), token)
-    if found is None:
-        raise NotFound
+    if found is None:  # whoever holds a forged paper came by its QR code, and needs an answer about the paper
+        return render_template("verify/file.html", answer=_UNKNOWN, verdict=Verdict(Outcome.UNSIGNED)), 404
     return _paper(found, is_same_file=False)
 
 

@@ -102,6 +102,7 @@ def test_a_withdrawn_paper_is_said_to_be_withdrawn_by_link_and_by_file(
     for page in (visitor.get(f"/verify/{issued[0]}?lang=en"), upload(visitor, issued[1])):
         assert "Withdrawn on Monday 16 November 2026" in page.text
         assert "Cấp nhầm" in page.text
+        assert "has taken it back. Do not rely on it." in page.text
         assert "Genuine" not in page.text
 
 
@@ -146,8 +147,11 @@ def test_a_code_nobody_issued_is_told_beside_the_field(visitor: PageClient, code
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 500, "a'--", "%01", "..%2f..", "😀"])
-def test_a_link_nobody_issued_does_not_exist(visitor: PageClient, token: str) -> None:
-    assert visitor.get(f"/verify/{token}").status_code == 404
+def test_a_link_nobody_issued_is_answered_as_no_paper_of_this_portal(visitor: PageClient, token: str) -> None:
+    answer = visitor.get(f"/verify/{token}", query_string={"lang": "en"})
+
+    assert answer.status_code == 404
+    assert "%2f" in token or "Not a paper of this portal" in answer.text
 
 
 HOSTILE = {
