@@ -15,7 +15,7 @@ from portal import static_files
 from portal.kept import KeptPage, Shelf
 from services.catalogue.models import Procedure
 from services.content import raise_content_version
-from tests.portal.pages import PageClient
+from tests.portal.pages import Page, PageClient
 from tests.portal.whole import MARRIAGE, NOW, portal
 from tests.services.published import lines
 
@@ -268,3 +268,12 @@ def test_the_first_view_of_somebody_new_is_under_150_kb(app: Flask, address: str
         waiting -= asked
     assert len(asked) > 12
     assert total < 150_000
+
+
+@pytest.mark.parametrize("code", [MARRIAGE, "2.001583", "1.000005", "1.009523"])
+def test_every_link_within_the_page_leads_to_a_part_of_it(visitor: PageClient, code: str) -> None:
+    page = Page(visitor.get(f"/services/{code}?lang=en").text)
+    targets = {link["href"][1:] for link in page.all("a") if link.get("href", "").startswith("#")}
+    assert {"papers", "fee", "time", "rights"} <= targets
+    ids = {tag["id"] for tag in page.all("h2", "main", "section", "article", "div") if tag.get("id")}
+    assert targets - ids == set()
