@@ -52,7 +52,7 @@ def find(catalogue: Database) -> Finder:
 
 @pytest.mark.parametrize(
     ("name", "of_all", "of_each_kind"),
-    [("tuning", 0.95, 0.8), ("held_out", 0.95, 0.85), ("unseen", 0.75, 0.75), ("strangers", 0.8, 0.7)],
+    [("tuning", 0.95, 0.8), ("held_out", 0.95, 0.85), ("unseen", 0.75, 0.75), ("strangers", 0.82, 0.7)],
 )
 def test_what_people_type_finds_what_they_mean_in_the_first_three(
     find: Finder, name: str, of_all: float, of_each_kind: float
