@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from services.search.folding import fold_word, words
 
 #: Only the best by coverage are compared closely.
-_CLOSE: Final = 60
+_CLOSE: Final = 24
 #: A word that no phrase has weighs less than one that does: it tells phrases apart nowhere.
 _UNKNOWN: Final = 0.5
 _HAN: Final = re.compile(r"[\u3400-\u9fff](?: ?[\u3400-\u9fff])*")
